@@ -1,0 +1,1 @@
+"""JSON Schemas of what policy_extract writes."""

@@ -1,0 +1,1 @@
+"""From a file to clauses: load → normalise → segment → tokenise."""

@@ -1,0 +1,1 @@
+"""From text to values: quantities, times, bodies, commitments."""

@@ -1,0 +1,155 @@
+"""The values that pass between the steps. All are immutable tuples; this module imports the standard library alone.
+
+Offsets are Unicode code points, half-open: ``text[start:end]`` is the quote.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, NamedTuple
+
+SCHEMA_VERSION = "1.0"
+
+
+class Mention(NamedTuple):
+    """Some words of a text and where they stand: ``source[start:end] == text``."""
+
+    text: str
+    start: int
+    end: int
+
+
+class Canonical(NamedTuple):
+    """A quantity in a base unit (m2, m, kg, CNY, person …), given only where the conversion is exact."""
+
+    value: float
+    unit: str
+
+
+class Quantity(NamedTuple):
+    """A number with its unit as the text states it (数量).
+
+    ``value`` has 万/亿 multiplied out and is None for a range, whose bounds are ``low`` and ``high``; for a
+    one-sided comparator ``value`` is the bound itself and ``low`` or ``high`` repeats it. ``unit`` is as written,
+    without the scale: 平方米, 个, 元, ``%``, 倍, or ``""``.
+    """
+
+    text: str
+    start: int
+    end: int
+    value: float | None
+    low: float | None
+    high: float | None
+    unit: str
+    relation: str  # = >= <= > < ~ range
+    role: str  # target change baseline scope budget rate
+    of: str | None  # what is counted or measured, as written
+    per: str | None  # 每年, 每人, 各 … for rates
+    canonical: Canonical | None
+    rule: str
+
+
+class Time(NamedTuple):
+    """A time expression and what it means (时间), read against a publication date.
+
+    ``due`` is the last day on which it still holds, ``from_`` the first. ``duration`` is ISO 8601 (``P3Y``,
+    working days ``P15BD``). ``kind`` is ``deadline``, ``period``, ``recurrence``, ``start`` or ``past``.
+    """
+
+    text: str
+    start: int
+    end: int
+    due: date | None
+    from_: date | None
+    recurring: str | None
+    duration: str | None
+    kind: str
+    alternative: date | None  # the other legitimate due date, if a fair reading allows one
+    rule: str
+
+
+class Body(NamedTuple):
+    """A public body or group of bodies as named in the text (责任单位, 主体)."""
+
+    text: str
+    start: int
+    end: int
+    name: str  # resolved full name, or the text where unknown: never invented
+    role: str  # lead support responsible
+    rule: str
+
+
+class Assignment(NamedTuple):
+    """A statement of who answers for a stretch of text: （市教育局牵头，市财政局配合） or 责任单位：市教育局.
+
+    [start, end) is the statement itself with its brackets; what it governs is decided by the caller.
+    """
+
+    start: int
+    end: int
+    bodies: tuple[Body, ...]
+
+
+class Deadline(NamedTuple):
+    """By when a commitment is due (时限). ``inferred``: from a heading or the document, not from the text around."""
+
+    text: str
+    start: int
+    end: int
+    due: date | None
+    from_: date | None
+    recurring: str | None
+    inferred: bool
+    alternative: date | None
+
+
+class Responsible(NamedTuple):
+    """A body answerable for one commitment. ``inferred``: the text elides it, it is the document's issuer."""
+
+    text: str
+    start: int
+    end: int
+    name: str
+    role: str
+    inferred: bool
+
+
+class Provenance(NamedTuple):
+    """The document that a record comes from."""
+
+    id: str  # digest of the source bytes
+    source: str  # path relative to the folder given, or the name given
+    title: str | None
+    published: date | None
+    published_basis: str | None  # given metadata text filename inferred
+    issuer: str | None
+
+
+class Commitment(NamedTuple):
+    """One promise: an action with its object or target, how much, by when, by whom, on which words."""
+
+    id: str
+    document: Provenance
+    section: tuple[str, ...]
+    evidence: Mention
+    action: Mention
+    object: Mention | None
+    strength: str  # mandatory firm striving tentative
+    strength_cue: Mention | None
+    quantities: tuple[Quantity, ...]
+    deadline: Deadline | None
+    responsible: tuple[Responsible, ...]
+    rules: tuple[str, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """The record as the schema defines it: plain JSON values, dates in ISO form."""
+        from policy_extract.record.write import record
+
+        return record(self)
+
+
+class Problem(NamedTuple):
+    """One fault of a record. ``path`` is a JSON path such as ``$.quantities[0].start``."""
+
+    path: str
+    message: str

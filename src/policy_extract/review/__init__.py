@@ -1,0 +1,1 @@
+"""From releases to people: explain, score."""
