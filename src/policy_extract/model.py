@@ -143,9 +143,23 @@ class Commitment(NamedTuple):
 
     def to_dict(self) -> dict[str, Any]:
         """The record as the schema defines it: plain JSON values, dates in ISO form."""
-        from policy_extract.record.write import record
-
-        return record(self)
+        document = self.document._asdict()
+        document["published"] = _iso(self.document.published)
+        return {
+            "schema_version": SCHEMA_VERSION,
+            "id": self.id,
+            "document": document,
+            "section": list(self.section),
+            "evidence": self.evidence._asdict(),
+            "action": self.action._asdict(),
+            "object": self.object._asdict() if self.object else None,
+            "strength": self.strength,
+            "strength_cue": self.strength_cue._asdict() if self.strength_cue else None,
+            "quantities": [_quantity(q) for q in self.quantities],
+            "deadline": _deadline(self.deadline) if self.deadline else None,
+            "responsible": [r._asdict() for r in self.responsible],
+            "rules": list(self.rules),
+        }
 
 
 class Problem(NamedTuple):
@@ -153,3 +167,27 @@ class Problem(NamedTuple):
 
     path: str
     message: str
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def _quantity(q: Quantity) -> dict[str, Any]:
+    record = q._asdict()
+    del record["rule"]
+    record["canonical"] = q.canonical._asdict() if q.canonical else None
+    return record
+
+
+def _deadline(d: Deadline) -> dict[str, Any]:
+    return {
+        "text": d.text,
+        "start": d.start,
+        "end": d.end,
+        "due": _iso(d.due),
+        "from": _iso(d.from_),
+        "recurring": d.recurring,
+        "inferred": d.inferred,
+        "alternative": _iso(d.alternative),
+    }
