@@ -1,0 +1,229 @@
+"""Is a record sound? First its form (the JSON Schema), then its sense. Every fault is given, each with its path."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date
+from functools import cache
+from importlib import resources
+from typing import TYPE_CHECKING, Any
+
+from policy_extract.model import Commitment, Problem
+
+if TYPE_CHECKING:
+    from jsonschema_rs import Draft202012Validator
+
+Record = Mapping[str, Any]
+
+# Shares of a whole, which cannot pass 100%: measured by the ending of what is counted. 增长率, 负债率, 完成率 can.
+_SHARE = re.compile(
+    r"(?:覆盖|普及|合格|达标|参保|入学|巩固|入园|就业|签约|安置|办结|满意|知晓|治愈|绿化|森林覆盖|城镇化|处理|回收|"
+    r"利用|无害化处理|优良|优良天数|比例|使用|入户|通过|受理|到位|及格|好评|接种|建档|检出|公开|自给|机械化|贡献)率$"
+    r"|占比$|比重$|全覆盖$|覆盖面$"
+)
+_YEAR_SAID = re.compile(r"(?<!\d)(?:19|20)\d\d年")
+
+# A sentence seldom passes 200 characters; a quote that stands further from its evidence belongs to another one.
+FAR = 400
+# Policy plans reach a generation ahead at most (2060 carbon goals, 2050 strategies of the 2000s).
+YEARS_AHEAD = 60
+
+
+def validate(record: Record | Commitment, text: str | None = None) -> list[Problem]:
+    """All problems of one record, empty when it is sound.
+
+    ``text`` is the document's text; with it every quote is compared with the words at its offsets.
+    """
+    if isinstance(record, Commitment):
+        record = record.to_dict()
+    problems = _form(record)
+    return problems or list(_sense(record, text))
+
+
+def validate_all(
+    records: Iterable[Record | Commitment], texts: Mapping[str, str] | Callable[[str], str | None] | None = None
+) -> Iterator[tuple[int, Problem]]:
+    """Problems of a batch as (index of the record, problem): those of each record, and ids given twice.
+
+    ``texts`` maps a document's ``source`` to its text, or is a function that does.
+    """
+    find = texts.get if isinstance(texts, Mapping) else texts
+    first: dict[tuple[object, object], int] = {}
+    for index, item in enumerate(records):
+        record = item.to_dict() if isinstance(item, Commitment) else item
+        problems = _form(record)
+        if problems:
+            for problem in problems:
+                yield index, problem
+            continue
+        source = record["document"]["source"]
+        for problem in _sense(record, find(source) if find else None):
+            yield index, problem
+        earlier = first.setdefault((source, record["id"]), index)
+        if earlier != index:
+            yield index, Problem("$.id", f"{_show(record['id'])} is the id of record {earlier} too; ids are unique")
+
+
+@cache
+def schema_text() -> str:
+    """The JSON Schema of a record, as shipped."""
+    return resources.files("policy_extract.schemas").joinpath("commitment.schema.json").read_text("utf-8")
+
+
+@cache
+def _validator() -> Draft202012Validator:
+    import json
+
+    from jsonschema_rs import Draft202012Validator
+
+    return Draft202012Validator(json.loads(schema_text()), validate_formats=True)
+
+
+def _form(record: object) -> list[Problem]:
+    validator = _validator()
+    try:
+        if validator.is_valid(record):
+            return []
+        errors = [(e.instance_path, e.message) for e in validator.iter_errors(record)]
+    except UnicodeEncodeError:  # lone surrogates, which a text may hold, are no characters to the validator
+        return _form(_encodable(record))
+    except (ValueError, TypeError, OverflowError, RecursionError) as error:
+        return [Problem("$", f"not a JSON value: {_show(str(error))}")]
+    return [Problem(_path(where), _show(message)) for where, message in errors]
+
+
+def _encodable(value: object) -> object:
+    if isinstance(value, str):
+        return value.encode("utf-8", "replace").decode("utf-8")
+    if isinstance(value, Mapping):
+        return {_encodable(k): _encodable(v) for k, v in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_encodable(v) for v in value]
+    return value
+
+
+def _path(parts: Iterable[str | int]) -> str:
+    steps = []
+    for part in parts:
+        if isinstance(part, int):
+            steps.append(f"[{part}]")
+        elif part.isidentifier() and part.isascii():
+            steps.append(f".{part}")
+        else:
+            steps.append(f"[{part!r}]")
+    return "$" + "".join(steps)
+
+
+def _show(words: str) -> str:
+    return words if len(words) <= 160 else f"{words[:150]}… ({len(words)} characters)"
+
+
+def _sense(record: Record, text: str | None) -> Iterator[Problem]:
+    evidence = record["evidence"]
+    yield from _span(evidence, "$.evidence", text)
+    near = (evidence["start"] - FAR, evidence["end"] + FAR)
+    for name in ("action", "object", "strength_cue"):
+        mention = record[name]
+        if mention is not None:
+            yield from _span(mention, f"$.{name}", text)
+            if name != "strength_cue":
+                yield from _close(mention, f"$.{name}", near)
+    yield from _quantities(record["quantities"], near, text)
+    published = record["document"]["published"]
+    if (published is None) != (record["document"]["published_basis"] is None):
+        yield Problem("$.document.published_basis", "a date and its basis come together: both or neither")
+    if record["deadline"] is not None:
+        yield from _deadline(record["deadline"], published, text)
+    seen: set[tuple[int, int, str]] = set()
+    for i, body in enumerate(record["responsible"]):
+        yield from _span(body, f"$.responsible[{i}]", text)
+        key = (body["start"], body["end"], body["role"])
+        if key in seen:
+            yield Problem(f"$.responsible[{i}]", f"{_show(body['text'])} as {body['role']} is listed twice")
+        seen.add(key)
+
+
+def _span(quote: Record, path: str, text: str | None) -> Iterator[Problem]:
+    start, end, words = quote["start"], quote["end"], quote["text"]
+    if start >= end:
+        yield Problem(f"{path}.end", f"[{start}, {end}) ends before it has begun")
+    elif end - start != len(words):
+        yield Problem(
+            f"{path}.text", f"{len(words)} characters where [{start}, {end}) has {end - start}: {_show(words)}"
+        )
+    elif text is not None and text[start:end] != words:
+        there = text[start:end]
+        yield Problem(f"{path}.text", f"{_show(words)} is not what stands at [{start}, {end}): {_show(there)}")
+
+
+def _close(quote: Record, path: str, near: tuple[int, int]) -> Iterator[Problem]:
+    if quote["end"] <= near[0] or quote["start"] >= near[1]:
+        yield Problem(f"{path}.start", f"{quote['start']} is more than {FAR} characters away from the evidence")
+
+
+def _quantities(quantities: list[Record], near: tuple[int, int], text: str | None) -> Iterator[Problem]:
+    last: tuple[int, int] | None = None
+    for i, q in enumerate(quantities):
+        path = f"$.quantities[{i}]"
+        yield from _span(q, path, text)
+        yield from _close(q, path, near)
+        if last is not None and last == (q["start"], q["end"]):
+            yield Problem(path, f"{_show(q['text'])} at {q['start']} is listed twice")
+        last = (q["start"], q["end"])
+        yield from _bounds(q, path)
+        value, top = q["value"], q["value"] if q["high"] is None else q["high"]
+        if q["unit"] == "%" and q["role"] != "change" and top is not None and top > 100 and _SHARE.search(q["of"] or ""):
+            where = "value" if value is not None else "high"
+            yield Problem(f"{path}.{where}", f"{top:g}% of {q['of']}, which is a share of a whole: at most 100%")
+
+
+def _bounds(q: Record, path: str) -> Iterator[Problem]:
+    value, low, high, relation = q["value"], q["low"], q["high"], q["relation"]
+    for name, number in (("value", value), ("low", low), ("high", high)):
+        if number is not None and isinstance(number, float) and not math.isfinite(number):
+            yield Problem(f"{path}.{name}", f"{number} is not a finite number")
+    if low is not None and high is not None and low > high:
+        yield Problem(f"{path}.low", f"{low:g} is above high, {high:g}")
+        return
+    if relation == "range":
+        if value is not None:
+            yield Problem(f"{path}.value", f"{value:g} given for a range, which has low and high alone")
+        for name, number in (("low", low), ("high", high)):
+            if number is None:
+                yield Problem(f"{path}.{name}", "a range has both bounds")
+        return
+    if value is None:
+        yield Problem(f"{path}.value", f"missing, though the relation is {relation}")
+        return
+    if low is not None and value < low:
+        yield Problem(f"{path}.value", f"{value:g} is below low, {low:g}")
+    if high is not None and value > high:
+        yield Problem(f"{path}.value", f"{value:g} is above high, {high:g}")
+    if relation in (">=", ">") and high is not None:
+        yield Problem(f"{path}.high", f"{high:g} closes what {relation} leaves open")
+    if relation in ("<=", "<") and low is not None:
+        yield Problem(f"{path}.low", f"{low:g} closes what {relation} leaves open")
+
+
+def _deadline(deadline: Record, published: str | None, text: str | None) -> Iterator[Problem]:
+    path = "$.deadline"
+    yield from _span(deadline, path, text)
+    due, start = deadline["due"], deadline["from"]
+    if start and due and start > due:
+        yield Problem(f"{path}.from", f"{start} is after due, {due}")
+    if published:
+        for name in ("due", "alternative"):
+            day = deadline[name]
+            if not day:
+                continue
+            if day < published:
+                yield Problem(f"{path}.{name}", f"{day} is before publication, {published}")
+            elif date.fromisoformat(day).year - date.fromisoformat(published).year > YEARS_AHEAD:
+                yield Problem(f"{path}.{name}", f"{day} is more than {YEARS_AHEAD} years after publication, {published}")
+    if not (due or start or deadline["recurring"]):
+        if deadline["alternative"]:
+            yield Problem(f"{path}.due", f"missing, though there is an alternative, {deadline['alternative']}")
+        elif _YEAR_SAID.search(deadline["text"]):
+            yield Problem(f"{path}.due", f"missing, though the words name a year: {_show(deadline['text'])}")
