@@ -1,4 +1,4 @@
-"""Is a record sound? First its form (the JSON Schema), then its sense. Every fault is given, each with its path."""
+"""Is a record sound? First its form (the JSON Schema), then its sense. Every fault comes with its path."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
+from policy_extract.lexicon import table
 from policy_extract.model import Commitment, Problem
 
 if TYPE_CHECKING:
@@ -17,15 +18,9 @@ if TYPE_CHECKING:
 
 Record = Mapping[str, Any]
 
-# Shares of a whole, which cannot pass 100%: measured by the ending of what is counted. 增长率, 负债率, 完成率 can.
-_SHARE = re.compile(
-    r"(?:覆盖|普及|合格|达标|参保|入学|巩固|入园|就业|签约|安置|办结|满意|知晓|治愈|绿化|森林覆盖|城镇化|处理|回收|"
-    r"利用|无害化处理|优良|优良天数|比例|使用|入户|通过|受理|到位|及格|好评|接种|建档|检出|公开|自给|机械化|贡献)率$"
-    r"|占比$|比重$|全覆盖$|覆盖面$"
-)
 _YEAR_SAID = re.compile(r"(?<!\d)(?:19|20)\d\d年")
 
-# A sentence seldom passes 200 characters; a quote that stands further from its evidence belongs to another one.
+# Characters. A sentence seldom passes 200; a quote further from its evidence belongs to another one.
 FAR = 400
 # Policy plans reach a generation ahead at most (2060 carbon goals, 2050 strategies of the 2000s).
 YEARS_AHEAD = 60
@@ -43,7 +38,8 @@ def validate(record: Record | Commitment, text: str | None = None) -> list[Probl
 
 
 def validate_all(
-    records: Iterable[Record | Commitment], texts: Mapping[str, str] | Callable[[str], str | None] | None = None
+    records: Iterable[Record | Commitment],
+    texts: Mapping[str, str] | Callable[[str], str | None] | None = None,
 ) -> Iterator[tuple[int, Problem]]:
     """Problems of a batch as (index of the record, problem): those of each record, and ids given twice.
 
@@ -63,7 +59,7 @@ def validate_all(
             yield index, problem
         earlier = first.setdefault((source, record["id"]), index)
         if earlier != index:
-            yield index, Problem("$.id", f"{_show(record['id'])} is the id of record {earlier} too; ids are unique")
+            yield index, Problem("$.id", f"{_show(record['id'])} is the id of record {earlier} too")
 
 
 @cache
@@ -150,17 +146,16 @@ def _span(quote: Record, path: str, text: str | None) -> Iterator[Problem]:
     if start >= end:
         yield Problem(f"{path}.end", f"[{start}, {end}) ends before it has begun")
     elif end - start != len(words):
-        yield Problem(
-            f"{path}.text", f"{len(words)} characters where [{start}, {end}) has {end - start}: {_show(words)}"
-        )
+        length = f"{len(words)} characters where [{start}, {end}) has {end - start}"
+        yield Problem(f"{path}.text", f"{length}: {_show(words)}")
     elif text is not None and text[start:end] != words:
-        there = text[start:end]
-        yield Problem(f"{path}.text", f"{_show(words)} is not what stands at [{start}, {end}): {_show(there)}")
+        there = _show(text[start:end])
+        yield Problem(f"{path}.text", f"{_show(words)} is not what stands at [{start}, {end}): {there}")
 
 
 def _close(quote: Record, path: str, near: tuple[int, int]) -> Iterator[Problem]:
     if quote["end"] <= near[0] or quote["start"] >= near[1]:
-        yield Problem(f"{path}.start", f"{quote['start']} is more than {FAR} characters away from the evidence")
+        yield Problem(f"{path}.start", f"{quote['start']} is more than {FAR} characters from the evidence")
 
 
 def _quantities(quantities: list[Record], near: tuple[int, int], text: str | None) -> Iterator[Problem]:
@@ -174,9 +169,24 @@ def _quantities(quantities: list[Record], near: tuple[int, int], text: str | Non
         last = (q["start"], q["end"])
         yield from _bounds(q, path)
         value, top = q["value"], q["value"] if q["high"] is None else q["high"]
-        if q["unit"] == "%" and q["role"] != "change" and top is not None and top > 100 and _SHARE.search(q["of"] or ""):
+        if (
+            top is not None
+            and top > 100
+            and q["unit"] == "%"
+            and q["role"] != "change"
+            and _is_share(q["of"])
+        ):
             where = "value" if value is not None else "high"
-            yield Problem(f"{path}.{where}", f"{top:g}% of {q['of']}, which is a share of a whole: at most 100%")
+            yield Problem(f"{path}.{where}", f"{top:g}% of {q['of']}, a share of a whole: at most 100%")
+
+
+def _is_share(measured: str | None) -> bool:
+    return measured is not None and measured.endswith(_shares())
+
+
+@cache
+def _shares() -> tuple[str, ...]:
+    return tuple(row["surface"] for row in table("shares"))
 
 
 def _bounds(q: Record, path: str) -> Iterator[Problem]:
@@ -221,9 +231,11 @@ def _deadline(deadline: Record, published: str | None, text: str | None) -> Iter
             if day < published:
                 yield Problem(f"{path}.{name}", f"{day} is before publication, {published}")
             elif date.fromisoformat(day).year - date.fromisoformat(published).year > YEARS_AHEAD:
-                yield Problem(f"{path}.{name}", f"{day} is more than {YEARS_AHEAD} years after publication, {published}")
+                yield Problem(
+                    f"{path}.{name}", f"{day} is over {YEARS_AHEAD} years after publication, {published}"
+                )
     if not (due or start or deadline["recurring"]):
         if deadline["alternative"]:
-            yield Problem(f"{path}.due", f"missing, though there is an alternative, {deadline['alternative']}")
+            yield Problem(f"{path}.due", f"missing beside an alternative, {deadline['alternative']}")
         elif _YEAR_SAID.search(deadline["text"]):
-            yield Problem(f"{path}.due", f"missing, though the words name a year: {_show(deadline['text'])}")
+            yield Problem(f"{path}.due", f"missing, though a year is named: {_show(deadline['text'])}")

@@ -1,0 +1,61 @@
+# Needs Python 3.11 or later, make and pip; makes its own virtual environment in .venv.
+PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
+VENV := .venv
+BIN := $(VENV)/bin
+SOURCES := src tests benchmarks schemas
+
+.PHONY: all demo test lint types imports score bench tidy clean
+
+all: test
+
+demo: $(VENV)/.ready  ## extract the sample corpus and show what was found
+	@mkdir -p out
+	@$(BIN)/policy-extract extract corpus/documents --metadata corpus/documents/metadata.tsv -o out/demo.jsonl --quiet
+	@$(BIN)/policy-extract extract corpus/documents --metadata corpus/documents/metadata.tsv -o out/demo.xlsx --show
+
+test: $(VENV)/.ready-test lint types imports  ## lint, types, import contracts, all tests
+	@$(BIN)/python -m pytest -q
+
+lint: $(VENV)/.ready-test
+	@$(BIN)/ruff check $(SOURCES)
+	@$(BIN)/ruff format --check -q $(SOURCES)
+
+types: $(VENV)/.ready-test
+	@$(BIN)/mypy --no-error-summary
+
+imports: $(VENV)/.ready-test
+	@$(BIN)/lint-imports --no-logo >out/imports.log 2>&1 || { cat out/imports.log; exit 1; }
+
+score: $(VENV)/.ready  ## figures on the sample corpus, against its floors
+	@mkdir -p out
+	@$(BIN)/policy-extract extract corpus/documents --metadata corpus/documents/metadata.tsv -o out/demo.jsonl --quiet
+	@$(BIN)/policy-extract score corpus/documents out/demo.jsonl --floors corpus/floors.toml --misses 40
+
+bench: $(VENV)/.ready-test  ## speed against jieba on the same text
+	@$(BIN)/python benchmarks/extract.py
+	@$(BIN)/python benchmarks/cold_start.py
+
+tidy: $(VENV)/.ready-test
+	@$(BIN)/ruff check --fix $(SOURCES)
+	@$(BIN)/ruff format $(SOURCES)
+
+clean:
+	rm -rf $(VENV) out build dist src/*.egg-info *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf .import_linter_cache
+
+# Where Python comes without ensurepip (some Linux packages), its pip installs into the environment from outside.
+$(VENV)/pyvenv.cfg:
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or later is needed: install it, or run make PYTHON=/path/to/python"; exit 1; }
+	@$(PYTHON) -c 'import ensurepip' 2>/dev/null && $(PYTHON) -m venv $(VENV) || $(PYTHON) -m venv --without-pip $(VENV)
+
+INSTALL = $$($(BIN)/python -c 'import pip' 2>/dev/null && echo $(BIN)/python -m pip || echo $(PYTHON) -m pip --python $(BIN)/python) \
+	install --quiet --disable-pip-version-check
+
+$(VENV)/.ready: pyproject.toml | $(VENV)/pyvenv.cfg
+	@$(INSTALL) -e .
+	@touch $@
+
+$(VENV)/.ready-test: pyproject.toml | $(VENV)/pyvenv.cfg
+	@$(INSTALL) -e '.[test]'
+	@touch $(VENV)/.ready $@
