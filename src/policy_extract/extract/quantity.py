@@ -1,0 +1,726 @@
+"""Quantities: a number with its unit, what bounds it, what it measures (数量).
+
+``find`` reads a text once. A pass over the numerals proposes places; at each, the number, a measure word or unit from
+``measures.tsv``, and the words of ``bounds.tsv`` on either side make the quote. A numeral without any of these is no
+quantity: ordinals (第三), headings (一、), codes (5G, 〔2017〕32号), years and dates, and the fixed terms of
+``quantity_fixed.tsv`` fall out so, mostly unnamed. The clause around (up to ，。；：) then gives role, ``of`` and ``per``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from decimal import Decimal
+from functools import cache, lru_cache
+from typing import NamedTuple
+
+from policy_extract.extract.numerals import ARABIC, DIGITS, HAN, LARGE, LONGEST, SCALE, SMALL, parse_numeral
+from policy_extract.lexicon import alternation, table
+from policy_extract.model import Canonical, Quantity
+
+WINDOW = 60  # characters of context on each side; the clauses of policies are seldom longer
+NOUN = 15  # characters of ``of`` at most
+NAME = 14  # characters between quotation marks up to which a quoted number is part of a name: “三大提升工程”
+
+
+class Measure(NamedTuple):
+    """A row of measures.tsv."""
+
+    unit: str
+    kind: str
+    base: str
+    factor: Decimal | None
+    not_before: str
+    han: str
+
+
+class Lexicon(NamedTuple):
+    """The tables, made ready for looking up at a place."""
+
+    measures: dict[str, tuple[Measure, ...]]  # by first character, longest first
+    before: dict[str, tuple[tuple[str, str], ...]]  # bounds before a number, by their last character
+    after: re.Pattern[str]
+    after_relation: dict[str, str]
+    fixed: dict[str, tuple[tuple[int, str], ...]]  # fixed terms by numeral: (place of the numeral, term)
+    compound: re.Pattern[str]
+    change: tuple[str, ...]
+    cut: re.Pattern[str]
+    link: tuple[str, ...]
+    lead: re.Pattern[str]
+    then: re.Pattern[str]
+    spend: re.Pattern[str]
+    grant: re.Pattern[str]
+    party: tuple[str, ...]
+
+
+def _words(role: str) -> list[str]:
+    return [row["word"] for row in table("quantity_words") if row["role"] == role]
+
+
+def _longest_first(words: Iterable[str]) -> tuple[str, ...]:
+    return tuple(sorted(words, key=lambda w: (-len(w), w)))
+
+
+@cache
+def lexicon() -> Lexicon:
+    """The tables as ``find`` uses them; built at the first call."""
+    measures: dict[str, list[Measure]] = {}
+    for row in table("measures"):
+        factor = Decimal(row["factor"]) if row["factor"] else None
+        one = Measure(row["unit"], row["kind"], row["base"], factor, row["not_before"], row["han"])
+        measures.setdefault(one.unit[0], []).append(one)
+    before: dict[str, list[tuple[str, str]]] = {}
+    after: dict[str, str] = {}
+    for row in table("bounds"):
+        if row["side"] == "before":
+            before.setdefault(row["word"][-1], []).append((row["word"], row["relation"]))
+        else:
+            after[row["word"]] = row["relation"]
+    fixed: dict[str, list[tuple[int, str]]] = {}
+    for row in table("quantity_fixed"):
+        for numeral in re.finditer(f"{HAN}+", row["term"]):
+            fixed.setdefault(numeral[0], []).append((numeral.start(), row["term"]))
+    units = alternation(row["unit"] for row in table("measures"))
+    spend, level = _words("spend"), _words("level")
+    return Lexicon(
+        measures={c: tuple(sorted(ms, key=lambda m: -len(m.unit))) for c, ms in measures.items()},
+        before={c: tuple(sorted(ws, key=lambda w: -len(w[0]))) for c, ws in before.items()},
+        after=re.compile(alternation(w for w in after if len(w) > 1)),
+        after_relation=after,
+        fixed={n: tuple(terms) for n, terms in fixed.items()},
+        compound=re.compile(rf"[/／]{SCALE}*(?:{units}|日|月|年|户|人)(?:[·.](?:{units}|日|月|年|户|人))*"),
+        change=_longest_first(_words("change")),
+        cut=re.compile(rf"(?:{alternation(_words('cut'))})(?![^，]*[到至])"),
+        link=_longest_first(_words("link")),
+        lead=re.compile(rf"(?:到?(?:20\d\d|“?十[三四五六]五”?)年?(?:底前?|末|期间)?|(?:{alternation(_words('lead'))})(?!率|量|比))+"),
+        then=re.compile(alternation(_words("then"))),
+        spend=re.compile(rf"(?P<spend>{alternation(spend)})|(?:{alternation(level)})"),
+        grant=re.compile(rf"的?(?:{alternation(_words('grant'))})"),
+        party=_longest_first(_words("party")),
+    )
+
+
+_SCAN = re.compile(rf"[0-9]+|{HAN}+")
+# 1,536 | 20余万 | 15.8万 | 1亿2000万 | 3000多      a = figures, f = 余 before the scale, s = scale, g = 余 after it
+_FIGURES = re.compile(rf"(?P<a>{ARABIC}) ?(?P<f>[余多来餘來]?)(?P<s>{SCALE}{{0,3}})(?P<t>{ARABIC}{SCALE}+)?(?P<g>[余多来餘來]?)")
+# 十五点八万 | 十余 | 二十多万 | 十几
+_CHARACTERS = re.compile(
+    rf"(?P<a>{HAN}{{1,{LONGEST}}}(?:[点點][零〇○一二三四五六七八九]+[万亿萬億]*)?)(?P<f>[余多来几餘來幾]?)(?P<s>[万亿萬億]*)"
+)
+_CLAUSE_LEFT = re.compile(r"(?s:.*)[，。；：！？\n,;:!?]")
+_CLAUSE_RIGHT = re.compile(r"[^，。；：！？\n,;:!?]{0,60}")
+_RANGE = re.compile(r" ?(?:[-—–－~～〜−]{1,2}|至|到) ?")
+_ONLY_SCALE = re.compile(r"[百千万亿萬億]+")
+_PER = re.compile(
+    r"(?:每隔?[一两二三四五六七八九十百千万半\d]{0,4}(?:名|个)?(?:常住|户籍|适龄)?"
+    r"(?:人口|老年人|老人|儿童|平方公里|平方米|立方米|千瓦时|季度|学年|学期|企业|机构|项目|社区|乡镇|街道|班次|工作日|"
+    r"公里|小时|年|月|季|日|天|周|人|户|家|个|所|名|亩|吨|辆|件|项|次|台|套|座|度|生|例|班|村|镇|乡|县|市|区|校|位|张|条|米|箱|公顷|千瓦|瓦|只|头|届|期|床|篇|处))+"
+    r"|[年月日周]均"
+)
+_EACH = re.compile(r"各(?:自|给予|再?给予|补助|奖励|安排|投入|新增|建设|建成|创建|培育|打造|增加|选派|发放|支持|资助|补贴|派|约|有|设)?$|[人户村县校]均$")
+_TO = re.compile(r"(?:[^，。；]{0,8}?)(?:提高|提升|增加|增长|扩大|上升|升|增|下降|降低|降|减少|压减|压缩|压降|缩短|减|调整|恢复|跃升|攀升|发展|扩展|拓展)(?:到|至|为)")
+_FROM = re.compile(r"(?:由|从|自|比|较)(?:(?:20\d\d|上|去)年(?:底|末)?的?|目前的?|现在的?|现有的?|原来的?|当前的?|此前的?|最初的?)?$")
+_BECOMES = re.compile(r"[到至为](?:了|原来的?|现在的?|目前的?|原有的?|20\d\d年的?|上年的?)?$")
+_BASED_BOUND = re.compile(r"(?:不低于|不高于|不超过|不少于|不得低于|不得高于|不得超过|低于|高于|超过|达到|约为|约|占)([^，。；：\d%]{1,12}的)$")
+_GIVES = re.compile(r"[^，。；]*?(?:给予|各|分别|投入|补助|奖励|支持|资助|补贴|减免|免除|扶持|发放)")
+_TO_WHOM = re.compile(r"(?:^|[^应针面反配相绝])(?:对|给予|给|向)[^对]*$")
+_PLACES = re.compile(r"(?:领域|行业|地区|省份|城市|方面|环节|场景|单位|国家和地区)(?=.)")
+_TIME_NOUN = re.compile(
+    r"(?:期限|时限|年限|时间|工期|寿命|时长|周期|时数|天数|租期|效期|学制|免租|免缴|减免|免收|免除|假期|龄)"
+    r"(?:累计|平均|原则上|一般|均|由|从|分别|最长|再|可)*(?:不得?超过|不少于|不低于|不得少于|不得低于|达到?|缩短|压缩|压减|延长|控制在|为|提高|增加|减少|降低|最长|约|近)*"
+    r"(?:到|至|为|了)?(?:约|近)?$|(?:缩短|压缩|延长|提速|压减)(?:到|至|为|了)?(?:约|近)?$"
+)
+_RANKED = re.compile(r"(?:排名|排在|位居|位列|居|列|入|进|全国|全省|全球|世界|国际|国内|行业|同类|名列|稳居|跻身|保持|达到?)[^，。；]{0,4}$")
+_UNKNOWN = re.compile(r"(?P<u>[\u4e00-\u9fff]{1,2}?)(?=以上|以下|以内|左右|[，。；、\n]|$)")
+_NOT_UNIT = frozenset(
+    "的是为和与及或等年月日时号版级届期章条款楼室路线系街院省市县区乡镇村国道月前后中内外上下将要可已被在向对从由到至以之其该此这那个"
+    "度岁世纪代强佳优星维网轮阶段大新高老小双化性型式制法制热频码字母位班"
+)
+_SPECIAL = re.compile(r"全覆[盖蓋]|翻了?[番倍]")
+_HAN_START = frozenset("一二三四五六七八九十两百千万亿零兩萬億")
+_QUOTES = (("“", "”"), ("「", "」"), ("‘", "’"), ("『", "』"), ("《", "》"), ('"', '"'))
+_NEVER_AFTER = frozenset("第〔［[届初每×_＿/／+＋.．*#№")
+_PUNCTUATION = "、和及与并或以，。；：）)》”」》！？… \n\t"
+_BUILDS = ("建设", "建成", "新建", "打造", "培育", "新增", "开工", "引进", "建", "改造", "增设", "设立", "组建", "新开")
+
+
+class Number(NamedTuple):
+    """A number as read at a place: its value, where it ends, and whether it is round (余, 多, 几)."""
+
+    value: Decimal
+    end: int
+    about: bool
+    scale: Decimal  # the 万/亿 said with it, 1 if none
+    literal: str
+
+
+@lru_cache(maxsize=4096)
+def _value(literal: str) -> Decimal | None:
+    return parse_numeral(literal)
+
+
+def _read(text: str, at: int) -> Number | None:
+    """The number that starts at ``at``."""
+    if text[at].isascii():
+        m = _FIGURES.match(text, at)
+        if m is None:
+            return None
+        figures, fuzz, scale, tail, more = m.group("a", "f", "s", "t", "g")
+        if len(figures) > LONGEST:
+            return None
+        end = m.end()
+        if tail:
+            value = _value(figures + scale + tail)
+        elif scale:
+            value = _value(figures + scale)
+        else:
+            value = _value(figures)
+            end = m.end("g") if more or fuzz else m.end("a")
+        if value is None:
+            return None
+        factor = _value(scale) if scale else None
+        return Number(value, end, bool(fuzz or more), factor or Decimal(1), figures)
+    m = _CHARACTERS.match(text, at)
+    if m is None:
+        return None
+    literal, fuzz, scale = m.group("a", "f", "s")
+    value = _value(literal)
+    if value is None:
+        return None
+    end = m.end()
+    if scale and not fuzz:
+        return None
+    factor = _value(scale) if scale else Decimal(1)
+    if factor is None:
+        return None
+    return Number(value * factor, end, bool(fuzz), factor, literal)
+
+
+def _measure(text: str, at: int, lex: Lexicon) -> tuple[Measure, int] | None:
+    """The unit written at ``at`` (one space may come first) and where it ends."""
+    c = text[at : at + 1]
+    if c == " ":
+        at += 1
+        c = text[at : at + 1]
+    for m in lex.measures.get(c, ()):
+        if text.startswith(m.unit, at):
+            end = at + len(m.unit)
+            if m.not_before and text[end : end + 1] in m.not_before and end < len(text):
+                continue
+            if m.unit.isascii() and text[end : end + 1].isascii() and text[end : end + 1].isalnum():
+                continue
+            return m, end
+    return None
+
+
+def find(text: str) -> list[Quantity]:
+    """Everything in ``text`` that is a quantity, by place, none overlapping another.
+
+    Widths are taken as normalised (half-width figures and letters). Nothing is matched across a line feed.
+    """
+    lex = lexicon()
+    reader = _Reader(text, lex)
+    found: list[Quantity] = []
+    done = 0
+    for hit in _SCAN.finditer(text):
+        start = hit.start()
+        if start < done:
+            continue
+        end = hit.end()
+        following = text[end : end + 1]
+        if text[start].isascii():
+            if following in "年月日" and following and not text.startswith("年一遇", end) and end - start == 4:
+                continue
+        elif following not in reader.after_han:
+            if not (start and text[start - 1] == "前"):
+                continue
+        q = reader.at(start, hit.end(), found)
+        if q is not None:
+            found.append(q)
+            done = q.end
+    for special in _SPECIAL.finditer(text):
+        q = reader.special(special.start(), special.end())
+        if q is not None:
+            found.append(q)
+    found.sort(key=lambda q: q.start)
+    return found
+
+
+class _Reader:
+    """Reads the quantity at a place of one text."""
+
+    def __init__(self, text: str, lex: Lexicon) -> None:
+        self.text = text
+        self.lex = lex
+        self.after_han = frozenset(lex.measures) | frozenset("余多来几餘來幾点點分成半番倍增")
+        self.clause_of_last = -1  # where the clause of the last quantity began
+
+    # -- reading the number -------------------------------------------------------------------------------------
+
+    def at(self, start: int, stop: int, found: list[Quantity]) -> Quantity | None:
+        """The quantity whose numeral is text[start:stop], if it is one."""
+        text, lex = self.text, self.lex
+        previous = text[start - 1] if start else ""
+        if previous in _NEVER_AFTER and previous:
+            return None
+        han = not text[start].isascii()
+        if not han and previous.isascii() and (previous.isalpha() or (previous == "-" and start > 1 and text[start - 2].isalnum())):
+            return None
+        rule = "quantity.number"
+        if text.startswith("分之", stop):
+            return self._fraction(start, stop, found)
+        if han:
+            following = text[stop : stop + 1]
+            run = text[start:stop]
+            if following == "成" and len(run) == 1 and run in DIGITS and text[stop + 1 : stop + 2] not in tuple("立果功效为本都长员熟交绩品套分不员因"):
+                value = Decimal(DIGITS[run] * 10)
+                return self._build(start, stop + 1, value, None, None, "%", "ratio", None, False, found, "quantity.tenths", han)
+            if run == "一" and following == "半" and previous not in tuple("另前后上下"):
+                return self._build(start, stop + 1, Decimal(50), None, None, "%", "ratio", None, False, found, "quantity.half", han)
+            if run == "零" and text.startswith("增长", stop):
+                return self._build(start, stop + 2, Decimal(0), None, None, "%", "ratio", None, False, found, "quantity.zero_growth", han)
+            if following == "番" or text.startswith("番", stop):
+                number = _value(run)
+                begin = start - 1 if previous == "翻" else start - 2 if text[max(0, start - 2) : start] == "翻了" else -1
+                if begin < 0 or number is None or not 0 < number < 20:
+                    return None
+                return self._build(begin, stop + 1, Decimal(2) ** int(number), None, None, "倍", "doubling", None, False, found, "quantity.doubling", han)
+            pair = self._adjacent(run)
+            if pair is not None:
+                low, high = pair
+                unit = _measure(text, stop, lex)
+                if unit is None or unit[0].kind == "time":
+                    return None
+                return self._build(start, unit[1], None, low, high, unit[0].unit, unit[0].kind, unit[0], False, found, "quantity.range", han)
+            if len(run) > 1 and all(c in DIGITS for c in run):
+                return None
+        number = _read(text, start)
+        if number is None:
+            return None
+        end = number.end
+        following = text[end : end + 1]
+        if previous == "前" and start > 1 and text[start - 2] not in "目提以之此年月日底从空":
+            ranked = self._rank(start, number, found)
+            if ranked is not None:
+                return ranked
+        unit_text, kind, measure = "", "", None
+        if following and following in "%％‰":
+            unit_text, kind, unit_end = ("‰" if following == "‰" else "%"), "ratio", end + 1
+        else:
+            got = _measure(text, end, lex)
+            if got is not None:
+                measure, unit_end = got
+                unit_text, kind = measure.unit, measure.kind
+                if text[unit_end : unit_end + 1] in ("/", "／"):
+                    per = lex.compound.match(text, unit_end)
+                    if per:
+                        unit_end = per.end()
+                        unit_text, measure = text[end:unit_end].lstrip(), None
+                        kind = "money" if kind == "money" else "other"
+                if text[unit_end : unit_end + 1] == "级" and (kind != "count" or han):
+                    return None
+                if kind == "time":
+                    if text.startswith("年一遇", end):
+                        unit_text, unit_end, kind, measure = "年一遇", end + 3, "other", None
+                    elif not self._time_counts(start):
+                        return None
+            else:
+                unit_end = end
+        # a range: the second number follows, with the same unit or with the only one
+        sep = _RANGE.match(text, unit_end)
+        if sep is not None and sep.end() < len(text) and (text[sep.end()].isascii() and text[sep.end()].isdigit() or text[sep.end()] in _HAN_START):
+            ranged = self._range(start, number, unit_text, unit_end, sep, found, han)
+            if ranged is not None:
+                return ranged
+        if han:
+            if not unit_text or not self._han_counts(start, number, measure, kind, unit_end):
+                return None
+        elif not unit_text:
+            if number.scale > 1 or (number.about and number.scale > 1):
+                if following in tuple("级里元％%字伏") or number.scale < 10000:
+                    return None
+            else:
+                unknown = _UNKNOWN.match(text, end)
+                if (
+                    unknown is None
+                    or any(c in _NOT_UNIT for c in unknown["u"])
+                    or not previous
+                    or previous in _PUNCTUATION
+                    or previous == "."
+                    or "." in number.literal
+                ):
+                    return None
+                unit_text, unit_end, kind, rule = unknown["u"], unknown.end("u"), "count", "quantity.unknown_measure"
+        return self._build(start, unit_end, number.value, None, None, unit_text, kind, measure, number.about, found, rule, han)
+
+    @staticmethod
+    def _adjacent(run: str) -> tuple[Decimal, Decimal] | None:
+        """三五(个), 两三(千), 四五十: two neighbouring digits are a range."""
+        if len(run) < 2 or run[0] not in DIGITS or run[1] not in DIGITS or any(c in DIGITS for c in run[2:]):
+            return None
+        a, b = DIGITS[run[0]], DIGITS[run[1]]
+        if not a or not (b - a == 1 or (a, b) == (3, 5)):
+            return None
+        scale = _value(run[2:]) if run[2:] else Decimal(1)
+        return (a * scale, b * scale) if scale is not None else None
+
+    def _fraction(self, start: int, stop: int, found: list[Quantity]) -> Quantity | None:
+        """百分之九十五, 三分之二, 万分之五, 百分之五到百分之六."""
+        text = self.text
+        below = _value(text[start:stop])
+        at = stop + 2
+        if below is None or not below or at >= len(text) or not (text[at] in _HAN_START or text[at] in "0123456789"):
+            return None
+        over = _read(text, at)
+        if over is None:
+            return None
+        value, end = over.value / below * 100, over.end
+        sep = _RANGE.match(text, end)
+        if sep is not None:
+            again = sep.end() + (stop - start + 2 if text.startswith(text[start : stop + 2], sep.end()) else 0)
+            if again < len(text) and (text[again] in _HAN_START or text[again] in "0123456789"):
+                second = _read(text, again)
+                if second is not None and second.value > over.value:
+                    return self._build(start, second.end, None, value, second.value / below * 100, "%", "ratio", None, False, found, "quantity.range", True)
+        return self._build(start, end, value, None, None, "%", "ratio", None, over.about, found, "quantity.fraction", True)
+
+    def _rank(self, start: int, number: Number, found: list[Quantity]) -> Quantity | None:
+        """排名前20, 全国前三, 前10位: the place in an order, at most."""
+        text = self.text
+        unit, end = "", number.end
+        for word in ("位", "名", "强", "%", "％"):
+            if text.startswith(word, end):
+                unit, end = ("%" if word == "％" else word), end + 1
+                break
+        following = text[end : end + 1]
+        if not unit and (not _RANKED.search(text[max(0, start - 12) : start - 1]) or (following and following not in "，。；、\n）)的")):
+            return None
+        q = self._build(start, end, number.value, None, None, unit, "rank", None, False, found, "quantity.rank", False)
+        if q is None:
+            return None
+        value = q.value
+        return q._replace(text=text[start - 1 : end], start=start - 1, end=end, relation="<=", role="scope", low=None, high=value, value=value)
+
+    def _range(
+        self, start: int, first: Number, unit: str, unit_end: int, sep: re.Match[str], found: list[Quantity], han: bool
+    ) -> Quantity | None:
+        text = self.text
+        if sep[0].strip() in "至到" and start and text[start - 1] in "由从自":
+            return None
+        second = _read(text, sep.end())
+        if second is None:
+            return None
+        after = text[second.end : second.end + 1]
+        measure: Measure | None = None
+        if after and after in "%％‰":
+            other, end, kind = ("‰" if after == "‰" else "%"), second.end + 1, "ratio"
+        else:
+            got = _measure(text, second.end, self.lex)
+            if got is None:
+                if second.scale < 10000:
+                    return None
+                other, end, kind = "", second.end, ""
+            else:
+                measure, end = got
+                other, kind = measure.unit, measure.kind
+                per = self.lex.compound.match(text, end)
+                if per:
+                    end = per.end()
+                    other, measure = text[second.end : end].lstrip(), None
+        if unit and unit != other:
+            return None
+        if kind == "time" and not self._time_counts(start):
+            return None
+        if text[end : end + 1] == "级":
+            return None
+        low, high = first.value, second.value
+        if not unit and first.scale == 1 and second.scale > 1 and low * second.scale < high:
+            low *= second.scale  # 3-5万: 万 is said once
+        if low >= high:
+            return None
+        return self._build(start, end, None, low, high, other, kind, measure, False, found, "quantity.range", han)
+
+    def _time_counts(self, start: int) -> bool:
+        """Is the duration here an amount to be reached (办理时限缩短3天), not a time expression (3天内)?"""
+        return _TIME_NOUN.search(self.text[max(0, start - 16) : start]) is not None
+
+    def _han_counts(self, start: int, number: Number, measure: Measure | None, kind: str, end: int) -> bool:
+        """Does a Chinese numeral with this measure word count something? 三个 does, 一个 and 百家 hardly ever."""
+        text, literal = self.text, number.literal
+        if measure is None:
+            return kind in ("ratio", "money", "other")
+        for at, term in self.lex.fixed.get(literal, ()):
+            if start >= at and text.startswith(term, start - at):
+                return False
+        if _ONLY_SCALE.fullmatch(literal):  # 近千家, 百亿元以上, 突破万亿元
+            return bool(self._bound_before(start)[1] or self.lex.after.match(text, end) or text[max(0, start - 2) : start] in ("达到", "迈上", "迈向", "跃上", "站上", "跨上", "冲刺"))
+        if literal in ("一", "零", "〇"):
+            if measure.unit == "倍" or self._bound_before(start)[1] or self.lex.after.match(text, end):
+                return literal == "一"
+            return measure.unit in ("座", "所", "家", "处", "艘", "台", "颗") and text[max(0, start - 4) : start].endswith(_BUILDS)
+        if measure.han == "yes":
+            return not (measure.unit == "个" and text[end : end + 1] in ("“", "‘", "「", "一", "人"))
+        return measure.han == "long" and len(literal) > 1
+
+    # -- the words around ---------------------------------------------------------------------------------------
+
+    def _bound_before(self, start: int) -> tuple[int, str]:
+        """Where the bounding word directly before ``start`` begins, and its relation; (start, "") if there is none."""
+        text = self.text
+        at = start
+        if at and text[at - 1] == " ":
+            at -= 1
+        if at > 1 and text[at - 1] == "了":
+            at -= 1
+        c = text[at - 1 : at]
+        for word, relation in self.lex.before.get(c, ()):
+            begin = at - len(word)
+            if begin >= 0 and text.startswith(word, begin):
+                if word in ("近", "约") and begin and text[begin - 1] in "最附临靠邻节签合预公制条大":
+                    break
+                return begin, relation
+        return start, ""
+
+    def _quoted_name(self, start: int, end: int) -> bool:
+        """Is the number inside a short quoted name, “5150”引才计划?"""
+        text = self.text
+        for opening, closing in _QUOTES:
+            at = text.rfind(opening, max(0, start - NAME), start)
+            if at >= 0 and text.find(closing, at + 1, start) < 0:
+                close = text.find(closing, start, at + NAME + 2)
+                if close >= 0 and (close >= end or opening == closing) and "\n" not in text[at:close]:
+                    return True
+        return False
+
+    def _build(
+        self,
+        start: int,
+        end: int,
+        value: Decimal | None,
+        low: Decimal | None,
+        high: Decimal | None,
+        unit: str,
+        kind: str,
+        measure: Measure | None,
+        about: bool,
+        found: list[Quantity],
+        rule: str,
+        han: bool,
+    ) -> Quantity | None:
+        text, lex = self.text, self.lex
+        if self._quoted_name(start, end):
+            return None
+        number_start, number_end = start, end
+        last = found[-1] if found else None
+        # bounds
+        relation = "range" if value is None else "~" if about else "="
+        begin, bound = self._bound_before(start)
+        if begin < (last.end if last else 0):
+            begin, bound = start, ""
+        m = lex.after.match(text, end)
+        if m is not None:
+            end = m.end()
+            if value is not None:
+                relation = lex.after_relation[m[0]]
+        right_match = _CLAUSE_RIGHT.match(text, end)
+        right = right_match[0] if right_match else ""
+        if bound:
+            if text.startswith("突破", begin) and kind == "count" and right and right[0] not in _PUNCTUATION:
+                begin, bound = start, ""  # 突破50种技术: the verb, no bound
+            else:
+                start = begin
+                if value is not None:
+                    relation = bound
+        window = text[max(0, start - WINDOW) : start]
+        cut = _CLAUSE_LEFT.match(window)
+        left = window[cut.end() :] if cut else window
+        clause = start - len(left)
+        if unit == "%" and not bound and left.endswith("的"):
+            based = _BASED_BOUND.search(left)
+            if based and value is not None:
+                word = left[based.start() : based.start(1)]
+                for known, rel in lex.before.get(word[-1], ()):
+                    if known == word:
+                        start -= len(left) - based.start()
+                        left = left[: based.start()]
+                        relation = rel
+                        break
+        # chain with the last quantity: 30万吨和50万吨左右
+        linked = last is not None and last.end <= start and start - last.end <= 2 and text[last.end : start] in ("、", "和", "及", "与", "或", "以及", "，")
+        role, per = self._role(left, right, unit, kind, relation, bound, m is not None, value)
+        if linked and last is not None and last.unit == unit:
+            if "分别" in left:
+                if relation == "=" and last.relation not in ("=", "range"):
+                    relation = last.relation
+                elif m is not None and last.relation == "=":
+                    self._spread(found, relation=relation)
+            if role == "target" and last.role != "target" and text[last.end : start] != "，":
+                role, per = last.role, last.per
+            elif role == "scope" and last.role != "scope":
+                self._spread(found, role="scope")
+        if value is not None and unit == "倍" and rule != "quantity.doubling" and role == "change":
+            value += 1  # 增长2倍 is three times the base
+        of = self._of(left, right, clause, kind, unit, m is not None, last)
+        fixed = _float(value)
+        bottom, top = _float(low), _float(high)
+        if value is not None:
+            bottom = fixed if relation in (">=", ">") else None
+            top = fixed if relation in ("<=", "<") else None
+        canonical = None
+        if measure is not None and measure.factor is not None and value is not None:
+            canonical = Canonical(float(value * measure.factor), measure.base)
+        return Quantity(text[start:end], start, end, fixed, bottom, top, unit, relation, role, of, per, canonical, rule)
+
+    @staticmethod
+    def _spread(found: list[Quantity], relation: str | None = None, role: str | None = None) -> None:
+        """Gives what the last member of a list says to the members before it (分别达30万吨和50万吨左右)."""
+        unit = found[-1].unit
+        at = len(found) - 1
+        while at >= 0:
+            q = found[at]
+            found[at] = q._replace(relation=relation or q.relation, role=role or q.role)
+            if at == 0 or found[at - 1].unit != unit or q.start - found[at - 1].end > 2:
+                break
+            at -= 1
+
+    def special(self, start: int, end: int) -> Quantity | None:
+        """全覆盖 is 100 %; 翻番 is twice."""
+        text = self.text
+        word = text[start:end]
+        if word[0] == "翻":
+            return self._build(start, end, Decimal(2), None, None, "倍", "doubling", None, False, [], "quantity.doubling", True)
+        if text[end : end + 1] == "式":
+            return None
+        return self._build(start, end, Decimal(100), None, None, "%", "whole", None, False, [], "quantity.whole", True)
+
+    # -- what the number is ------------------------------------------------------------------------------------
+
+    def _role(
+        self, left: str, right: str, unit: str, kind: str, relation: str, bound: str, after: bool, value: Decimal | None
+    ) -> tuple[str, str | None]:
+        lex = self.lex
+        base = left.rstrip(" 了约近")
+        per: str | None = None
+        if "每" in left or "均" in left or "各" in left:
+            for m in _PER.finditer(left):
+                per = m[0]
+            each = _EACH.search(base)
+            if each and (per is None or each.start() > left.rfind(per)):
+                per = each[0][:1] if each[0][0] == "各" else each[0]
+        if kind == "rank":
+            return "scope", None
+        if kind == "whole":
+            return "target", None
+        becomes = _BECOMES.search(base) is not None
+        if _FROM.search(base) and _TO.match(right):
+            return "baseline", per
+        if not becomes:
+            if base.endswith(lex.change):
+                return "change", per
+            if "百分点" in unit:
+                return "change", per
+        if kind == "doubling":
+            return "change", per
+        if per is not None:
+            return "rate", per
+        if kind not in ("ratio", "age", "") and ("减" in left or "压" in left or "降" in left) and lex.cut.search(left):
+            return "change", None
+        if kind in ("mass", "power", "energy", "area", "volume", "count") and base.endswith("新增") and re.search(r"(?:量|数|规模|能力|面积|产能|里程|容量|装机)新增$", base):
+            return "change", None
+        if base.endswith(lex.party) or "涉及" in left or "惠及" in left:
+            return "scope", None
+        if kind == "money":
+            grant = lex.grant.match(right)
+            if right and not grant and not lex.grant.search(right[:12]) and right[0] not in _PUNCTUATION and (after or bound) and (right[0] != "的" or len(right) > 1):
+                return "scope", None
+            if right[:1] == "的" and not grant and re.match(r"的(?:企业|单位|项目|个人|机构|[，、，]|$|，)", right[:4] + "$"[:0]):
+                return "scope", None
+            if right == "的":
+                return "scope", None
+            if grant:
+                return "budget", None
+            spent = None
+            for m in lex.spend.finditer(left):
+                spent = m
+            if spent is not None and spent["spend"]:
+                return "budget", None
+            if spent is None and lex.grant.search(right[:12]):
+                return "budget", None
+            return "target", None
+        if kind == "age" and right and right[0] not in _PUNCTUATION and after:
+            return "scope", None
+        if kind in ("count", ""):
+            if "对" in left or "给" in left or "向" in left:
+                if _TO_WHOM.search(left) and _GIVES.match(right):
+                    return "scope", None
+            if relation == "=" or relation == "range":
+                if base.endswith("在") and right:
+                    return "scope", None
+                if _PLACES.match(right) and re.search(r"(?:^|[^现存所])在", left):
+                    return "scope", None
+                if left.startswith(("聚焦", "围绕", "面向", "针对")):
+                    return "scope", None
+        return "target", None
+
+    def _of(self, left: str, right: str, clause: int, kind: str, unit: str, after: bool, last: Quantity | None) -> str | None:
+        """What is counted or measured: the noun after a counting number, the subject before another."""
+        if last is not None and last.end > clause:
+            left = left[max(0, last.end - clause) :]
+        if kind in ("ratio", "whole", "doubling"):
+            noun = self._subject(left)
+            if noun is None:
+                noun = self._noun(right)
+        elif kind == "money":
+            grant = self.lex.grant.search(right[:12])
+            noun = (self._noun(right) if grant else None) or self._subject(left) or self._noun(right)
+        else:
+            noun = self._noun(right) or self._subject(left)
+        if noun is None and last is not None and last.end > clause:
+            return last.of
+        return noun
+
+    def _noun(self, right: str) -> str | None:
+        """The head of the noun phrase that starts ``right``: (27条)充满活力的精品街区 → 精品街区."""
+        noun = right[1:] if right[:1] == "的" else right
+        if not noun or noun[0] in _PUNCTUATION:
+            return None
+        digit = _FIRST_DIGIT.search(noun)
+        if digit:
+            noun = noun[: digit.start()]
+        head = noun.rfind("的")
+        if head >= 0 and head + 1 < len(noun):
+            noun = noun[head + 1 :]
+        then = self.lex.then.search(noun)
+        if then:
+            noun = noun[: then.start()]
+        noun = noun.strip(_PUNCTUATION)
+        if len(noun) > NOUN:
+            noun = re.split("[、和]", noun)[-1][-NOUN:]
+        return noun or None
+
+    def _subject(self, left: str) -> str | None:
+        """The subject that ends ``left``: 力争文化产业产值达到 → 文化产业产值."""
+        noun = left.strip(_PUNCTUATION)
+        for _ in range(4):
+            for word in self.lex.link:
+                if noun.endswith(word):
+                    noun = noun[: -len(word)].rstrip()
+                    break
+            else:
+                break
+        lead = self.lex.lead.match(noun)
+        if lead:
+            noun = noun[lead.end() :]
+        head = noun.rfind("的")
+        if head >= 0 and head + 1 < len(noun):
+            noun = noun[head + 1 :]
+        noun = noun.strip(_PUNCTUATION)
+        return noun[-NOUN:] or None
+
+
+_FIRST_DIGIT = re.compile(r"\d")
+
+
+def _float(number: Decimal | None) -> float | None:
+    """As JSON gives it; a repeating fraction (三分之二) at four decimals."""
+    return None if number is None else float(round(number, 4) if number.as_tuple().exponent < -12 else number)  # type: ignore[operator]
