@@ -1,5 +1,204 @@
 """Source characters → the text that the rules read, with a map home.
 
-Widths are mapped by hand: NFKC would turn ① into 1 and ㎡ into m2. The mapping keeps the length; only deletions
-(spaces between Chinese characters, hard line wraps, page numbers) need the map.
+Widths are mapped by hand: NFKC would turn ① into 1 and ㎡ into m2. Width and script mapping keep the length; only
+deletions (spaces inside Chinese text, hard line wraps, page numbers standing alone) move characters, and each
+deletion is recorded while the text is rewritten.
 """
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from functools import cache
+from typing import NamedTuple
+
+from policy_extract.lexicon import table
+
+# Full-width digits, letters and a few signs. Punctuation stays: ，；：（） are what the segmenter reads.
+_WIDE = {ord(c) + 0xFEE0: c for c in "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz%+/=~.-"}
+_WIDE_HINT = re.compile("[０-９Ａ-Ｚａ-ｚ％＋／＝～．－]")
+
+_CJK = "\u3400-\u9fff\uf900-\ufaff"
+_PUNCT = "、。，；：！？“”‘’（）《》〈〉【】〔〕「」『』—…·"
+_BLANK = " \u00a0\u3000\u2002-\u200a\u202f\u205f"
+_INVISIBLE = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff"
+
+# One pass: invisible characters, indentation and trailing blanks, blanks that touch a Chinese character.
+_GAPS = re.compile(
+    rf"[{_INVISIBLE}]+"
+    rf"|(?:(?<=\n)|\A)[{_BLANK}\t]+"
+    rf"|[{_BLANK}\t]+(?=\n|\Z)"
+    rf"|(?<=[{_CJK}{_PUNCT}])[{_BLANK}]+(?=[^\s])"
+    rf"|(?<=[^\s])[{_BLANK}]+(?=[{_CJK}{_PUNCT}])"
+)
+_GAP_HINT = re.compile(rf"[{_BLANK}{_INVISIBLE}\t]")
+_SENTENCE_MARK = re.compile("[，。；,;]")
+_PAGE_NUMBER = re.compile(r"[-—–－·\s]*(?:第\s*)?\d{1,4}(?:\s*页)?(?:\s*[/／]\s*\d{1,4}|\s*共\s*\d+\s*页)?[-—–－·\s]*")
+_MARKER = re.compile(
+    r"第[一二三四五六七八九十百零]{1,4}[章节编篇条]|[一二三四五六七八九十]{1,3}[、，.．]|[（(][一二三四五六七八九十\d]{1,3}[）)]"
+    r"|\d{1,2}[.．、](?!\d)|[①-⑳]|——|[-•●◆■]|附[件表录]|目\s*录|抄送"
+)
+_CLOSED = "。！？；：!?;:…"
+_WRAP_SHARE = 0.45  # of the lines with text: fewer full-width lines than this is not a hard-wrapped text
+
+
+class Text(NamedTuple):
+    """Normalised characters and the way home.
+
+    Piece k of ``chars`` begins at ``starts[k]`` and was taken unbroken from ``homes[k]`` of the source.
+    """
+
+    source: str
+    chars: str
+    starts: tuple[int, ...]
+    homes: tuple[int, ...]
+    traditional: bool
+
+    def home(self, position: int) -> int:
+        """The source offset of the character at ``position``."""
+        k = bisect_right(self.starts, position) - 1
+        return self.homes[k] + position - self.starts[k]
+
+    def source_span(self, start: int, end: int) -> tuple[int, int]:
+        """The source span [start, end) of a non-empty normalised span: it ends after its last character."""
+        if len(self.starts) == 1:
+            shift = self.homes[0]
+            return start + shift, end + shift
+        return self.home(start), self.home(end - 1) + 1
+
+
+def normalise(source: str) -> Text:
+    """The text that the rules read. Idempotent on its own output; never raises."""
+    chars = source.translate(_WIDE) if _WIDE_HINT.search(source) else source
+    traditional = is_traditional(chars)
+    if traditional:
+        chars = chars.translate(_simplify())
+    cuts = _gaps(chars) if _GAP_HINT.search(chars) else []
+    cuts += _wraps(chars)
+    return _cut(source, chars, cuts, traditional)
+
+
+def is_traditional(text: str) -> bool:
+    """Whether the text is written in traditional characters (繁體): over 2% of its Chinese characters are such."""
+    sample = text[:4000]
+    if not _TRADITIONAL_HINT.search(sample):
+        return False
+    total = sum(1 for c in sample if "\u3400" <= c <= "\u9fff")
+    simplify = _simplify()
+    return sum(1 for c in sample if ord(c) in simplify) > 0.02 * max(total, 1)
+
+
+# The most frequent characters that only traditional text has; a cheap guard before the table is read.
+_TRADITIONAL_HINT = re.compile("[國會為與個們發經業電關實現進這對將時學農動長區設施計劃題點縣萬億]")
+
+
+@cache
+def _simplify() -> dict[int, str]:
+    return {ord(row["traditional"]): row["simplified"] for row in table("simplify")}
+
+
+def _gaps(chars: str) -> list[tuple[int, int]]:
+    found = []
+    for m in _GAPS.finditer(chars):
+        start, end = m.span()
+        if 0 < start and end < len(chars) and chars[start] not in "\t" and _is_title_gap(chars, start, end):
+            continue
+        found.append((start, end))
+    return found
+
+
+def _is_title_gap(chars: str, start: int, end: int) -> bool:
+    """A gap between two halves of a heading (以项目为抓手 促发展提质) stays: it separates them."""
+    if not ("\u3400" <= chars[start - 1] <= "\u9fff" and "\u3400" <= chars[end] <= "\u9fff"):
+        return False
+    left = chars.rfind("\n", 0, start) + 1
+    right = chars.find("\n", end)
+    line = chars[left : right if right >= 0 else len(chars)]
+    return len(line) < 60 and not _SENTENCE_MARK.search(line) and len(line.split()) < 4
+
+
+def _wraps(chars: str) -> list[tuple[int, int]]:
+    """The line breaks of a hard-wrapped text (and page numbers between its lines), as spans to delete."""
+    lines: list[tuple[int, int]] = []
+    at = 0
+    for line in chars.split("\n"):
+        if line.strip():
+            lines.append((at, at + len(line)))
+        at += len(line) + 1
+    if len(lines) < 3:
+        return []
+    width = _wrap_width(chars, lines)
+    cuts: list[tuple[int, int]] = []
+    pages: list[tuple[int, int]] = []
+    previous: tuple[int, int] | None = None
+    for start, end in lines:
+        if width and _PAGE_NUMBER.fullmatch(chars, start, end):
+            pages.append((start, min(end + 1, len(chars))))
+            continue
+        if previous is not None and _joins(chars, previous, (start, end), width):
+            cuts.append((previous[1], start))
+        else:
+            cuts += pages
+        pages = []
+        previous = (start, end)
+    return cuts + pages
+
+
+def _joins(chars: str, line: tuple[int, int], following: tuple[int, int], width: int) -> bool:
+    """Whether the following line goes on with the sentence of this one."""
+    start, end = following
+    last = chars[line[1] - 1]
+    if "\t" in chars[line[0] : line[1]] or "\t" in chars[start:end]:
+        return False
+    if _MARKER.match(chars, start, end) and not (last in "、，," and chars[start].isdigit()):
+        return False
+    if last in "、，,":
+        return True
+    return bool(width) and last not in _CLOSED and _columns(chars[line[0] : line[1]]) >= width - 5
+
+
+def _wrap_width(chars: str, lines: list[tuple[int, int]]) -> int:
+    """The column at which the text was wrapped, in half-width columns, or 0 where it was not."""
+    open_widths: dict[int, int] = {}
+    texts = 0
+    for start, end in lines:
+        if end - start < 12:
+            continue
+        texts += 1
+        if chars[end - 1] not in _CLOSED and end - start < 80:
+            w = _columns(chars[start:end])
+            open_widths[w] = open_widths.get(w, 0) + 1
+    if texts < 5:
+        return 0
+    best, count = 0, 0
+    for w in open_widths:
+        near = sum(n for x, n in open_widths.items() if w - 3 <= x <= w)
+        if near > count or (near == count and w > best):
+            best, count = w, near
+    return best if count >= 4 and count >= _WRAP_SHARE * texts else 0
+
+
+def _columns(line: str) -> int:
+    return sum(1 if c < "\u2000" else 2 for c in line)
+
+
+def _cut(source: str, chars: str, cuts: list[tuple[int, int]], traditional: bool) -> Text:
+    if not cuts:
+        return Text(source, chars, (0,), (0,), traditional)
+    cuts.sort()
+    pieces: list[str] = []
+    starts: list[int] = []
+    homes: list[int] = []
+    at = length = 0
+    for start, end in cuts:
+        if start > at:
+            pieces.append(chars[at:start])
+            starts.append(length)
+            homes.append(at)
+            length += start - at
+        at = max(at, end)
+    if at < len(chars) or not pieces:
+        pieces.append(chars[at:])
+        starts.append(length)
+        homes.append(at)
+    return Text(source, "".join(pieces), tuple(starts), tuple(homes), traditional)

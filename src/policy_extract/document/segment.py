@@ -1,0 +1,243 @@
+"""Text → blocks under a tree of headings; a block → sentences of clauses.
+
+A block is a logical paragraph, list item or table row. Headings are numbered lines (一、（一）1. ①), short lines
+without a full stop, and run-in headings: the short opening sentence that only names what its paragraph spells out.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+_CN = "一二三四五六七八九十百零"
+
+# Heading levels, outermost first: 第一章 > 一、 > （一） > 1. > （1） > ①
+_MARKERS = (
+    (1, re.compile(rf"第[{_CN}\d]{{1,4}}[章编部分篇]{{1,2}}[\s、：:]?")),
+    (2, re.compile(rf"第[{_CN}\d]{{1,4}}[节][\s、：:]?")),
+    (3, re.compile(rf"[{_CN}]{{1,3}}[、．]|[{_CN}]{{1,3}}\.(?=\D)")),
+    (4, re.compile(rf"[（(][{_CN}]{{1,3}}[）)][、.．]?")),
+    (5, re.compile(r"\d{1,2}[.．、](?!\d)\s?")),
+    (6, re.compile(r"[（(]\d{1,2}[）)]|\d{1,2}[)）]")),
+    (7, re.compile(r"[①-⑳]")),
+)
+_ARTICLE = re.compile(rf"第[{_CN}\d]{{1,5}}条[\s、：:]?")
+_DASH = re.compile(r"[—－─-]{1,3}(?=[^\d\s—-])|[●◆■•▪○·]\s?")
+# 一是…。 二要…。 open members of an enumeration, not headings
+_ORDINAL = re.compile(rf"(?:第?[{_CN}]{{1,2}}(?:是|要))|首先，|其次，")
+_BYLINE = re.compile(r"\S{0,6}(?:记者|通讯员|来源|时间|日期|作者|编辑|责编|发布)[\s:：]|抄送|附件")
+_STOP = re.compile("[。！？!?]")
+_DIGIT = re.compile(r"\d")
+_MONEY_OR_DATE = re.compile(r"\d|[一二两三四五六七八九十]年|全覆盖")
+RUN_IN = 24  # characters: the longest run-in heading without a number (建设更高水平开放型经济新体制。 is 16)
+
+_BOUND = re.compile("[，,；;。！？!?：:（(“《〈\\[【『「\\t\\n]")
+_PAIRS = {"（": "）", "(": ")", "“": "”", "《": "》", "〈": "〉", "[": "]", "【": "】", "『": "』", "「": "」"}
+_REACH = {"（": 240, "(": 240, "“": 60, "《": 120, "〈": 60, "[": 240, "【": 240, "『": 60, "「": 60}
+
+
+class Heading(NamedTuple):
+    """A heading [start, end) with its level (1 outermost) and the index of the heading above it, or -1."""
+
+    start: int
+    end: int
+    level: int
+    parent: int
+
+
+class Block(NamedTuple):
+    """A paragraph, list item or row [start, end); ``body`` is where its own text begins, after marker and run-in."""
+
+    start: int
+    end: int
+    body: int
+    kind: str  # text heading dash item row article byline
+    heading: int  # index of the innermost heading above, or -1
+    marker: str  # its own number or dash, or ""
+
+
+class Clause(NamedTuple):
+    """The words between two marks of punctuation: [start, end), and the mark that ends it ("" at a block's end)."""
+
+    start: int
+    end: int
+    stop: str
+
+
+class Outline(NamedTuple):
+    """The blocks of a text in order, and its headings."""
+
+    blocks: tuple[Block, ...]
+    headings: tuple[Heading, ...]
+
+    def path(self, chars: str, heading: int) -> tuple[str, ...]:
+        """The headings above, outermost first, as written."""
+        names: list[str] = []
+        while heading >= 0:
+            h = self.headings[heading]
+            names.append(chars[h.start : h.end].strip())
+            heading = h.parent
+        return tuple(reversed(names))
+
+
+def outline(chars: str) -> Outline:
+    """The blocks of a normalised text, in order, each under its headings."""
+    blocks: list[Block] = []
+    headings: list[Heading] = []
+    stack: list[int] = []  # indices of the open headings
+
+    def open_heading(start: int, end: int, level: int) -> None:
+        while stack and headings[stack[-1]].level >= level:
+            stack.pop()
+        headings.append(Heading(start, end, level, stack[-1] if stack else -1))
+        stack.append(len(headings) - 1)
+
+    lines = _lines(chars)
+    for k, (start, end) in enumerate(lines):
+        level, marker_end = _marker(chars, start, end)
+        following = lines[k + 1] if k + 1 < len(lines) else None
+        here = stack[-1] if stack else -1
+        if "\t" in chars[start:end]:
+            blocks.append(Block(start, end, start, "row", here, ""))
+        elif level and _is_heading(chars, marker_end, end, level):
+            open_heading(start, end, level)
+            blocks.append(Block(start, end, end, "heading", stack[-1], chars[start:marker_end]))
+        elif level:
+            run_in = _run_in(chars, marker_end, end, numbered=True)
+            if run_in > marker_end and level <= 6:
+                open_heading(start, run_in, level)
+                blocks.append(Block(start, end, run_in, "item", stack[-1], chars[start:marker_end]))
+            else:
+                while stack and headings[stack[-1]].level >= level:
+                    stack.pop()
+                here = stack[-1] if stack else -1
+                blocks.append(Block(start, end, marker_end, "item", here, chars[start:marker_end]))
+        elif m := _ARTICLE.match(chars, start, end):
+            blocks.append(Block(start, end, m.end(), "article", here, m[0]))
+        elif m := _DASH.match(chars, start, end):
+            run_in = _run_in(chars, m.end(), end)
+            blocks.append(Block(start, end, run_in, "dash", here, m[0]))
+        elif _BYLINE.match(chars, start, end) and end - start < 40:
+            blocks.append(Block(start, end, end, "byline", here, ""))
+        elif _is_short_title(chars, start, end, following):
+            open_heading(start, end, 8 if k else 0)
+            blocks.append(Block(start, end, end, "heading", stack[-1], ""))
+        else:
+            blocks.append(Block(start, end, _run_in(chars, start, end), "text", here, ""))
+    return Outline(tuple(blocks), tuple(headings))
+
+
+def _lines(chars: str) -> list[tuple[int, int]]:
+    """Non-empty lines; a heading glued behind a full stop (…新格局。（二）供给提升工程) becomes a line of its own."""
+    found: list[tuple[int, int]] = []
+    at = 0
+    for line in chars.split("\n"):
+        start, end = at, at + len(line)
+        at = end + 1
+        while end > start and chars[end - 1] in " \t\r":
+            end -= 1
+        while start < end and chars[start] in " \r":
+            start += 1
+        if start < end:
+            m = _GLUED.search(chars, start, end)
+            if m:
+                found.append((start, m.start(1)))
+                start = m.start(1)
+            found.append((start, end))
+    return found
+
+
+_GLUED = re.compile(rf"(?<=[。）])([（(][{_CN}]{{1,3}}[）)][^，。；：\n]{{2,20}})(?=\n|\Z)")
+
+
+def _marker(chars: str, start: int, end: int) -> tuple[int, int]:
+    """Level and end of the number that opens the line, or (0, start)."""
+    if chars[start] in "第（(①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳" or chars[start] in _CN or "0" <= chars[start] <= "9":
+        for level, pattern in _MARKERS:
+            m = pattern.match(chars, start, end)
+            if m and m.end() < end:
+                return level, m.end()
+    return 0, start
+
+
+def _is_heading(chars: str, start: int, end: int, level: int) -> bool:
+    """A numbered line that only names: short, no full stop inside, no clause with a number."""
+    length = end - start
+    if length > 45:
+        return False
+    stop = _STOP.search(chars, start, end)
+    if stop and stop.end() < end:
+        return False
+    if chars[end - 1] in "；;，,、：:":
+        return chars[end - 1] in "：:" and length <= 24
+    if chars[end - 1] in "。）)" and (level >= 5 or length > 30):
+        return length <= RUN_IN and chars[end - 1] == "。" and not _MONEY_OR_DATE.search(chars, start, end)
+    return True
+
+
+def _is_short_title(chars: str, start: int, end: int, following: tuple[int, int] | None) -> bool:
+    """A line without a number that is a heading: short, no mark of punctuation that a sentence has."""
+    if end - start > 36 or following is None:
+        return False
+    last = chars[end - 1]
+    if last == "。":
+        text = chars[start : end - 1]
+        return end - start <= 16 and not _MONEY_OR_DATE.search(text) and not re.search("[，,、；;]", text)
+    if last in "，,；;、：:！!？?…”）)" and not (last in "”）)" and end - start <= 30):
+        return False
+    if re.search("[。；;]", chars[start:end]):
+        return False
+    return not (chars[start:end].count("，") > 1 or _DIGIT.search(chars, start, end) and "，" in chars[start:end])
+
+
+def _run_in(chars: str, start: int, end: int, numbered: bool = False) -> int:
+    """The end of the run-in heading that opens a paragraph, or ``start`` where there is none."""
+    stop = _STOP.search(chars, start, end)
+    if not stop or stop.end() >= end:
+        return start
+    head = chars[start : stop.start()]
+    rest = end - stop.end()
+    commas = head.count("，") + head.count(",")
+    limit = RUN_IN + 10 if numbered else RUN_IN - 2 * commas
+    if len(head) > limit or commas > 1 or rest < max(18, len(head)):
+        return start
+    if _MONEY_OR_DATE.search(head) or "、" in head and len(head) > limit - 6 or _ORDINAL.match(head):
+        return start
+    second = _STOP.search(chars, stop.end(), end)
+    if chars[stop.end()] == "“" and second and second.end() < end and second.start() - stop.end() <= 14:
+        return second.end()  # 提升公共配套。“精准配置”公服配套。…
+    return stop.end()
+
+
+def sentences(chars: str, start: int, end: int) -> list[list[Clause]]:
+    """The sentences of a span, each a list of clauses; brackets, quotations and titles are never cut inside."""
+    found: list[list[Clause]] = []
+    sentence: list[Clause] = []
+    at = skip = start
+    for m in _BOUND.finditer(chars, start, end):
+        i = m.start()
+        if i < skip:
+            continue
+        mark = m[0]
+        close = _PAIRS.get(mark)
+        if close:
+            j = chars.find(close, i + 1, min(end, i + _REACH[mark]))
+            if j >= 0 and not (mark == "“" and "。" in chars[i:j]):
+                skip = j + 1
+            continue
+        if mark in ",:" and 0 < i < end - 1 and chars[i - 1].isdigit() and chars[i + 1].isdigit():
+            continue
+        if i > at:
+            sentence.append(Clause(at, i, mark))
+        elif sentence:
+            sentence[-1] = sentence[-1]._replace(stop=mark if mark in "。！？!?" else sentence[-1].stop)
+        at = i + 1
+        if mark in "。！？!?\n" and sentence:
+            found.append(sentence)
+            sentence = []
+    if at < end:
+        sentence.append(Clause(at, end, ""))
+    if sentence:
+        found.append(sentence)
+    return found
+

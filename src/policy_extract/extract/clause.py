@@ -1,0 +1,350 @@
+"""How a clause is built: words → one letter a word → patterns over the letters.
+
+A clause such as 力争|全区|县城|平均|管道|燃气|普及率|达到50% becomes ``^nnnnnnEQ``; the patterns below read the
+letters, so a rule is a short regular expression and runs in C. A newcomer adds a word in ``lexicon/words.tsv``.
+
+    A adverb            加快 深入 全面 基本        C conjunction at the head   同时 并 其中
+    + firm modal        要 将要 会                 ! mandatory modal           必须 应 不得
+    ^ striving modal    力争 计划 拟               ? permission                可 可以
+    Z 将 (future or disposal)                      z 把 (disposal)
+    Y assurance verb    确保 保证                  S tentative or striving verb 鼓励 探索 争创
+    V verb of action    完成 打造 建立             o verb that is often a noun  建设 服务 改造
+    W verb of change    增长 好转 完工             E verb of attaining          达到 突破 占
+    X stance            坚持 贯彻                  U background                是 有 存在
+    K past              已 累计 同比               L 了 过                      D 的
+    P preposition       在 对 围绕 通过            R report                    表示 提出
+    F scope             涉及 惠及                  N no, not                   不 未
+    T time expression   Q quantity                 B body as subject           ~ rest of T, Q or B
+    c and               和 及                      H 、        G 等             x quotation mark, bracket
+    J person or thing that a measure is for (topic): 企业 单位 个人              n any other word
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import NamedTuple
+
+from policy_extract.document.tokenise import default
+from policy_extract.lexicon import table
+
+_LETTER = {
+    "adverb": "A", "lead": "C", "assure": "Y", "strive": "S", "tentative": "S", "may": "?", "preposition": "P",
+    "verb": "V", "action": "o", "attain": "E", "change": "W", "stance": "X", "past": "K", "le": "L", "de": "D",
+    "background": "U", "scope": "F", "report": "R", "negation": "N", "and": "c", "enum": "G", "topic": "J",
+    "noun": "n",
+}  # fmt: skip
+_MODAL = {"mandatory": "!", "firm": "+", "striving": "^"}
+_MARKS = {"、": "H", "将": "Z", "把": "z"} | dict.fromkeys("“”‘’《》〈〉（）()「」『』[]【】\"'·-—/", "x")
+_VERBAL = "VoWEYS"
+
+
+class Lexicon(dict[str, str]):
+    """word → letter; a word met for the first time is looked at once and remembered."""
+
+    def __missing__(self, word: str) -> str:
+        letter = self._judge(word)
+        if len(self) < 400_000:
+            self[word] = letter
+        return letter
+
+    def _judge(self, word: str) -> str:
+        n = len(word)
+        if n == 4:  # jieba's own compounds: 深入开展 adverb + verb, 巩固提升 verb + verb
+            first, second = self.get(word[:2]), self.get(word[2:])
+            if second in ("V", "o", "W", "S") and first in ("A", "V", "o"):
+                return "V" if first == "A" or second == "V" else "o"
+            if second == "X" and first == "A":
+                return "X"
+        if n == 3 and word[2] in "好实强优牢稳足准细紧住活大" and self.get(word[:2]) in ("V", "o"):
+            return "V"
+        if n == 2 and word[1] in "好实强优牢稳足准细紧住活大深" and word[0] in "抓做办建用管守打稳护兜压夯筑扎唱讲走盘" :
+            return "V"
+        if word.isascii() or n == 1 or n > 3:
+            return "n"
+        tag = default().tag(word)
+        if tag == "v":
+            return "o"
+        return "n"
+
+
+@cache
+def letters() -> Lexicon:
+    """The letter of every word of ``words.tsv``."""
+    found = Lexicon()
+    for row in table("words"):
+        kind = row["class"]
+        if kind == "modal":
+            found[row["word"]] = _MODAL[row["strength"]]
+        elif kind != "dispose":
+            found[row["word"]] = _LETTER[kind]
+    found.update(_MARKS)
+    for gap in " \t\u3000\xa0":
+        found[gap] = "x"
+    return found
+
+
+@cache
+def strengths() -> dict[str, str]:
+    """word → the strength it lends to its clause."""
+    return {row["word"]: row["strength"] for row in table("words") if row["strength"]} | {"将": "firm"}
+
+
+class Reading(NamedTuple):
+    """How one clause is built; positions count letters (words) from the clause's first.
+
+    ``kind``: act (a predicate opens it), prep (a prepositional phrase, then the predicate), modal (a subject, then a
+    modal and the predicate), attain (an indicator with its number), state (a subject and what becomes of it), clause
+    (a subject and a predicate), topic (what the next clause acts on), circumstance, stance, report, background, bare.
+    """
+
+    kind: str
+    lead: int  # where the clause proper begins, after conjunctions and times
+    verb: int  # first word of the predicate, or -1
+    verb_end: int  # end of the predicate's words
+    past: bool
+    modal: int  # the modal that governs, or -1
+
+
+_HEAD = re.compile(r"[CcHxG]*(?:(?:T~*)[CAxP]*|[AC]x?)*")
+_MODALS = re.compile(r"(?:[+!^][AxcP]*|Z(?=[AT~]*[VoWEYSXPz+^])A*|\?[A]*|T~*[Ax]*|A+)*")
+_GROUP = re.compile(r"[SY]?[VoWE]?(?:c[VoWE](?=[^D]))?(?:V|(?<=[VSoY])o(?=[^HcD]))?")
+_GROUP_START = re.compile(r"[VoWEYS]")
+_SVO_MODAL = re.compile(r"(?:[+!^?]|Z(?=[AT~xN]*[VoWEYSP]))[AT~CxNPc]*(?=[VoWEYSzPBnQD])")
+_ATTAIN = re.compile(r"[EWVo][ALx]*Q|[nxoJ]Q~*x?$|Q~*[xA]*$")
+_STATE = re.compile(r"A+x?[WVoE]+$|[nxo]A+$|[WV]$|EA?n{0,3}$")
+_TIMED = re.compile(r"T~*[AxnP]*?[VoWYS]")
+_LIST_TAIL = re.compile(r"G?[no]{0,2}$")
+_CIRCUMSTANCE_END = frozenset(
+    "方式 途径 形式 手段 方法 契机 核心 导向 重点 目标 原则 思路 要求 标准 基础 前提 指导 主线 抓手 引领 依托 载体 "
+    "突破口 支撑 方向 路径 目的 主体 牵引 需求 实际 特点 环节 优势 情况 规律 机遇 主题 理念 根本 动力 纽带 平台 落脚点 "
+    "出发点 着力点 切入点 主攻方向 下 上 中 时 后 前 内 里 同时 过程 方面 等方面 期间 领域 规定 办法 意见 框架 部署 精神 趋势 "
+    "问题 短板 难题 痛点 堵点 任务 条件 背景 体系 理论 思想 为主 为重点 为核心 统领 准绳 遵循 底线 保障".split()
+)
+_THEME = frozenset("围绕 聚焦 聚焦于 针对 面向 瞄准 适应 着眼 着眼于 立足 立足于 紧扣 结合 依托 锚定 对标 按照 按 根据 依据 依照 遵循 本着 坚持 随着 基于 作为 鉴于 紧紧围绕 紧密结合 借助 凭借 采取 采用 为 为了 参照 比照 关于 让 使".split())
+
+
+def read(signature: str, words: list[str], base: int) -> Reading:
+    """Reads the clause whose letters are ``signature`` and whose words begin at ``words[base]``."""
+    past = "K" in signature or ("L" in signature and _achieved(signature))
+    m = _HEAD.match(signature)
+    i = m.end() if m else 0
+    lead = i
+    if signature[i : i + 1] == "B":
+        i += 1
+        while signature[i : i + 1] in ("~", "x", "H", "c", "G", "B", "n") and signature[i : i + 1] in "~xHcGB":
+            i += 1
+    modal = -1
+    m = _MODALS.match(signature, i)
+    if m and m.end() > i:
+        for k in range(i, m.end()):
+            if signature[k] in "+!^?Z":
+                modal = k
+        i = m.end()
+    if signature[i : i + 1] == "N":
+        i += 1
+        while signature[i : i + 1] == "A":
+            i += 1
+    if i >= len(signature):
+        return Reading("bare", lead, -1, -1, past, modal)
+    letter = signature[i]
+    if letter in _VERBAL:
+        end = _group(signature, i)
+        if modal < 0 and _is_nominal(signature, words, base, i, end):
+            return _subject_first(signature, words, base, lead, i, past, modal)
+        return Reading("act", lead, i, end, past, modal)
+    if letter in "PZz":
+        return _preposition_first(signature, words, base, lead, i, past, modal)
+    if letter == "X":
+        return Reading("stance", lead, i, i + 1, past, modal)
+    if letter == "R":
+        return Reading("report", lead, i, i + 1, past, modal)
+    if letter == "F":
+        return Reading("scope", lead, i, i + 1, past, modal)
+    if letter == "U":
+        return Reading("background", lead, i, i + 1, past, modal)
+    return _subject_first(signature, words, base, lead, i, past, modal)
+
+
+def _achieved(signature: str) -> bool:
+    """了 or 过 behind a verb (完成了…), not 为了."""
+    k = signature.find("L")
+    return k > 0 and signature[k - 1] not in "P"
+
+
+def _group(signature: str, i: int) -> int:
+    """The end of the run of verbs that begins at i: 推动实现, 制定出台, 引进和培育, 改造提升."""
+    end = i + 1
+    while end < len(signature):
+        c = signature[end]
+        if c in "VSY" or (c in "WE" and end + 1 < len(signature)):
+            end += 1
+        elif c == "o" and signature[end - 1] in "oVSY" and end + 1 < len(signature) and signature[end + 1] in "nxQJTB":
+            end += 1
+        elif c == "c" and end + 1 < len(signature) and signature[end + 1] in "Vo" and end - i == 1 and signature[end + 2 : end + 3] not in ("", "D"):
+            end += 2
+        elif c == "L":
+            end += 1
+        else:
+            break
+    return end
+
+
+def _is_nominal(signature: str, words: list[str], base: int, i: int, end: int) -> bool:
+    """A verb that opens the clause but names a thing: 服务贸易增长6%, 改造工程完工, 建设用地."""
+    if signature[i] not in "o":
+        return False
+    rest = signature[end:]
+    if not rest:
+        return False
+    # an indicator with its own verb and number, and no object of the first verb between
+    return bool(re.match(r"[noxAJcH]*(?:W[AL]?Q|E[AL]?Q|W$|A+W$)", rest))
+
+
+def _main_verb(signature: str, i: int, verbs: str) -> int:
+    """The first verb from i on that is not inside a relative clause (…的 N), or -1."""
+    n = len(signature)
+    k = i
+    while k < n:
+        while k < n and signature[k] not in verbs:
+            k += 1
+        if k >= n:
+            return -1
+        d = signature.find("D", k)
+        if d < 0:
+            return k
+        m = d + 1
+        while m < n and signature[m] not in verbs:
+            m += 1
+        if m >= n:
+            return k
+        # verb k … 的 … verb m: k stands in the relative clause, unless its object was complete before
+        if "H" in signature[k:d] and signature[k + 1 : k + 2] == "H":
+            k = m
+            continue
+        k = m
+    return -1
+
+
+def _preposition_first(
+    signature: str, words: list[str], base: int, lead: int, i: int, past: bool, modal: int
+) -> Reading:
+    word = words[base + i]
+    theme = word in _THEME
+    start = i + 1
+    last = words[base + len(signature) - 1]
+    if signature[i] == "Z":
+        k = _main_verb(signature, start, "VSYE")
+        if k < 0:
+            k = _last_action(signature, start)
+        if k >= 0:
+            return Reading("prep", lead, k, _group(signature, k), past, modal if modal >= 0 else i)
+        return Reading("topic", lead, -1, -1, past, modal)
+    if theme or (word == "以" and "为" in words[base + i : base + len(signature)]) or word in ("通过", "在", "从", "由", "经"):
+        if word == "以":
+            wei = words.index("为", base + i) - base
+            start = wei + 1
+            while start < len(signature) and signature[start] in "nAoDHcxG":
+                if words[base + start] in _CIRCUMSTANCE_END:
+                    start += 1
+                    break
+                start += 1
+        if last in _CIRCUMSTANCE_END and not re.search(r"[VSY][^D]*[nx]G?n?$", signature[start + 1 :][:0]):
+            k = _main_verb(signature, start + 1, "VSY") if word not in ("在",) else -1
+            if k < 0 or k <= start + 1 or not _has_closed_phrase(words, base, start, k):
+                return Reading("circumstance", lead, -1, -1, past, modal)
+        if signature[start : start + 1] and signature[start] in _VERBAL and word != "以":
+            # 聚焦加快建设…, 通过提供…: the verb belongs to the phrase; the predicate must come after its end
+            k = _after_phrase(signature, words, base, start)
+            if k < 0:
+                return Reading("circumstance", lead, -1, -1, past, modal)
+            return Reading("prep", lead, k, _group(signature, k), past, modal)
+        k = _main_verb(signature, start, "VSY")
+        if k < 0:
+            k = _last_action(signature, start)
+        if k < 0 or (k + 1 >= len(signature) and signature[k] != "V"):
+            return Reading("circumstance", lead, -1, -1, past, modal)
+        return Reading("prep", lead, k, _group(signature, k), past, modal)
+    m = _SVO_MODAL.search(signature, start)
+    if m and modal < 0:
+        modal = m.start()
+    k = _main_verb(signature, start, "VSYE")
+    if k < 0:
+        k = _last_action(signature, start)
+    if k < 0 or signature.endswith("D") or (signature[-1] in "J" and _relative(signature, start)):
+        return Reading("topic", lead, -1, -1, past, modal)
+    return Reading("prep", lead, k, _group(signature, k), past, modal)
+
+
+def _relative(signature: str, start: int) -> bool:
+    """The last 的 stands behind the last verb: the clause is one noun phrase (对…的企业)."""
+    d = signature.rfind("D")
+    return d > start and not any(c in "VSY" for c in signature[d:])
+
+
+def _has_closed_phrase(words: list[str], base: int, start: int, k: int) -> bool:
+    return any(w in _CIRCUMSTANCE_END or w == "等" for w in words[base + start : base + k])
+
+
+def _after_phrase(signature: str, words: list[str], base: int, start: int) -> int:
+    """The predicate behind a phrase such as 通过提供…等方式, or -1."""
+    for k in range(start + 1, len(signature) - 1):
+        if words[base + k] in _CIRCUMSTANCE_END or words[base + k] == "等":
+            j = k + 1
+            while j < len(signature) and (signature[j] in "AxG" or words[base + j] in _CIRCUMSTANCE_END):
+                j += 1
+            if j < len(signature) and signature[j] in "VSYo":
+                return j
+    return -1
+
+
+def _last_action(signature: str, start: int) -> int:
+    """A verb that is often a noun, used as the predicate: behind an adverb, or before an object at the end."""
+    m = re.search(r"A(o)", signature[start:])
+    if m:
+        return start + m.start(1)
+    m = re.search(r"[nxJ](o)[nxQJ]+$", signature[start:])
+    if m:
+        return start + m.start(1)
+    return -1
+
+
+def _subject_first(
+    signature: str, words: list[str], base: int, lead: int, i: int, past: bool, modal: int
+) -> Reading:
+    if "U" in signature[i:]:
+        u = signature.index("U", i)
+        if not any(c in "VSYE" for c in signature[i:u]) and "D" not in signature[u:]:
+            return Reading("background", lead, u, u + 1, past, modal)
+    m = _SVO_MODAL.search(signature, i)
+    if m:
+        k = _main_verb(signature, m.end(), "VSYE")
+        if k < 0:
+            k = next((j for j in range(m.end(), len(signature)) if signature[j] in "oW"), -1)
+        if k >= 0:
+            return Reading("modal", lead, k, _group(signature, k), past, m.start())
+    r = signature.find("R", i)
+    if r >= 0 and r + 1 >= len(signature):
+        return Reading("report", lead, r, r + 1, past, modal)
+    if r >= 0 and signature[r + 1] in "TAZ^+VYSo":
+        return Reading("report", r + 1, -1, -1, past, modal)
+    if "Q" in signature[i:]:
+        m = _ATTAIN.search(signature, i)
+        if m:
+            k = m.start() if signature[m.start()] in "EWVo" else -1
+            return Reading("attain", lead, k, k + 1 if k >= 0 else -1, past, modal)
+    if signature.endswith("D"):
+        return Reading("topic", lead, -1, -1, past, modal)
+    m = _STATE.search(signature, i + 1)
+    if m:
+        k = next((j for j in range(m.start(), len(signature)) if signature[j] in "WVoE"), m.start())
+        return Reading("state", lead, k, len(signature), past, modal)
+    k = _main_verb(signature, i, "VSY")
+    if k >= 0:
+        if signature[-1] in "J" and _relative(signature, k):
+            return Reading("topic", lead, -1, -1, past, modal)
+        return Reading("clause", lead, k, _group(signature, k), past, modal)
+    k = _last_action(signature, i)
+    if k >= 0:
+        return Reading("clause", lead, k, _group(signature, k), past, modal)
+    return Reading("bare", lead, -1, -1, past, modal)

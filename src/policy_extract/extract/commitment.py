@@ -1,0 +1,538 @@
+"""Which clauses are commitments, on which words, under which date, cue and body.
+
+Everything here works on one normalised text whose times, quantities and bodies are already found. A clause is read
+(clause.py), judged by the mode of its block (orientation.py), and becomes a Draft; record/assemble makes the record.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import accumulate
+import re
+
+from policy_extract.document.segment import Block, Clause, Outline, sentences
+from policy_extract.extract.clause import Reading, letters, read, strengths
+from policy_extract.model import Assignment, Body, Quantity, Time
+
+
+@dataclass(slots=True)
+class Draft:
+    """A commitment in the making; offsets into the normalised text."""
+
+    block: int
+    start: int
+    end: int
+    action: tuple[int, int]
+    object: tuple[int, int] | None
+    strength: str
+    cue: tuple[int, int] | None
+    kind: str
+    quantities: list[Quantity] = field(default_factory=list)
+    time: Time | None = None
+    bodies: list[Body] = field(default_factory=list)
+    rules: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Refusal:
+    """A clause that is no commitment, and why (achievement, background, principle, circumstance, heading …)."""
+
+    start: int
+    end: int
+    reason: str
+
+
+@dataclass(slots=True)
+class Material:
+    """A normalised text and what was found in it: what the judgement works on."""
+
+    chars: str
+    outline: Outline
+    modes: list[str]
+    words: list[str]
+    times: list[Time]
+    quantities: list[Quantity]
+    assignments: list[Assignment]
+    published: date | None
+    issuer: str | None
+    genre: str
+
+
+_MASK = re.compile(r"“[^“”。\n]{1,60}”|《[^》\n]{1,100}》|（[^（）\n]{0,240}）|\([^()\n]{0,240}\)|【[^】\n]{0,200}】|\[[^\]\n]{0,200}\]")
+_COMPARED = re.compile(r"(?:比|较|同|与|从|由|自|在|对|和|以)$")
+_BARE_TIME = re.compile(r"[CxAP]*T~*[xAP]*(?:[+!^Z]x?)?$|[CxP]*[+!^Z]?A*T~*[x]*$")
+_NARRATIVE = frozenset("印发 发布 召开 举行 举办 公布 出席 会见 主持 参加 参观 揭牌 签署 签约 启动 亮相 推出 表彰 通报 抵达 获得 取得 接受 来到 走进 看到 感受 介绍 吸引 成为 进入 迎来 显示 反映 带来".split())
+_TAKES_TOPIC = frozenset("给予 予以 享受 奖励 补助 补贴 实行 免于 赋予 按 资助 发放 进行 实施 开展 可 支持 纳入 不再 免 减免 扣除".split())
+_SCALE = {"mandatory": 0, "firm": 1, "striving": 2, "tentative": 3}
+
+
+class Judge:
+    """One pass over a text. ``drafts`` and ``refusals`` are in text order afterwards."""
+
+    def __init__(self, material: Material) -> None:
+        self.m = material
+        self.chars = material.chars
+        self.words = material.words
+        self.starts = list(accumulate(map(len, material.words), initial=0))
+        self.signature = self._sign()
+        self.drafts: list[Draft] = []
+        self.refusals: list[Refusal] = []
+        self._quantity_starts = [q.start for q in material.quantities]
+        self._time_starts = [t.start for t in material.times]
+
+    # -- letters ---------------------------------------------------------------------------------------------------
+
+    def _sign(self) -> str:
+        """The letter of every word, with times, quantities and bodies laid over, brackets and quotations masked."""
+        table = letters()
+        found = [table[w] for w in self.words]
+        starts = self.starts
+        masked: list[tuple[int, int]] = []
+        for m in _MASK.finditer(self.chars):
+            i, j = bisect_left(starts, m.start()), bisect_left(starts, m.end())
+            letter = "n" if self.chars[m.start()] in "“《" else "x"
+            found[i:j] = letter * (j - i)
+            if letter == "x" or self.chars[m.start()] == "《":
+                masked.append(m.span())
+        opaque = _Spans(masked)
+        for quantity in self.m.quantities:
+            if not opaque.covers(quantity.start):
+                self._lay(found, quantity.start, quantity.end, "Q")
+        for time in self.m.times:
+            if opaque.covers(time.start):
+                continue
+            if self._is_past(time):
+                if not _COMPARED.search(self.chars, max(0, time.start - 1), time.start):
+                    self._lay(found, time.start, time.end, "K")
+            else:
+                self._lay(found, time.start, time.end, "T")
+        return "".join(found)
+
+    def _lay(self, found: list[str], start: int, end: int, letter: str) -> None:
+        i, j = bisect_left(self.starts, start), bisect_left(self.starts, end)
+        if self.starts[i] != start:
+            i -= 1
+        found[i] = letter
+        found[i + 1 : j] = "~" * max(0, j - i - 1)
+
+    def _is_past(self, time: Time) -> bool:
+        if time.kind == "past":
+            return True
+        published = self.m.published
+        return bool(published and time.due and time.due < published and not time.recurring and time.due.year < published.year)
+
+    # -- the walk --------------------------------------------------------------------------------------------------
+
+    def run(self) -> None:
+        scope = _Scope()
+        for index, block in enumerate(self.m.outline.blocks):
+            mode = self.m.modes[index]
+            if block.kind in ("heading", "byline"):
+                self.refusals.append(Refusal(block.start, block.end, "heading"))
+                continue
+            if block.body > block.start + len(block.marker):
+                self.refusals.append(Refusal(block.start, block.body, "heading"))
+            scope.enter(block, mode)
+            for number, sentence in enumerate(sentences(self.chars, block.body, block.end)):
+                self._sentence(index, mode, number, sentence, scope)
+
+    def _sentence(self, block: int, mode: str, number: int, sentence: list[Clause], scope: _Scope) -> None:
+        state = _State(scope.time, scope.framed)
+        for clause in sentence:
+            i, j = bisect_left(self.starts, clause.start), bisect_left(self.starts, clause.end)
+            while i < j and self.words[i].isspace():
+                i += 1
+            if i >= j:
+                continue
+            signature = self.signature[i:j]
+            if "T" in signature and _BARE_TIME.fullmatch(signature):
+                self._lead_in(block, mode, number, clause, i, signature, state, scope)
+                continue
+            reading = read(signature, self.words, i)
+            self._judge(block, mode, number, clause, i, j, signature, reading, state, scope)
+        scope.leave(state)
+
+    def _lead_in(
+        self, block: int, mode: str, number: int, clause: Clause, i: int, signature: str, state: _State, scope: _Scope
+    ) -> None:
+        """到2025年， 力争到2027年， 今年，: a date (and a modal) that governs what follows."""
+        state.time = self._time_in(clause.start, clause.end)
+        state.lead = self.starts[i + len(signature) - len(signature.lstrip("Cx"))]
+        state.past = False
+        state.ahead = True
+        for k, letter in enumerate(signature):
+            if letter in "+!^Z":
+                self._cue(i + k, state)
+        scope.opens(mode, number, state.time, bool(state.drafts))
+
+    def _time_in(self, start: int, end: int) -> Time | None:
+        """The time expression that dates a clause: of several, a due date before a recurrence, the first before others."""
+        found: Time | None = None
+        k = bisect_left(self._time_starts, start)
+        times = self.m.times
+        while k < len(times) and times[k].start < end:
+            t = times[k]
+            k += 1
+            if self.signature[bisect_left(self.starts, t.start)] != "T" or t.kind == "past":
+                continue
+            if t.due is None and t.recurring is None:
+                continue
+            if found is None or (found.due is None and t.due is not None and found.recurring is None):
+                found = t
+        return found
+
+    def _cue(self, word: int, state: _State) -> None:
+        strength = strengths().get(self.words[word], "firm")
+        state.strength = strength
+        state.cue = (self.starts[word], self.starts[word + 1])
+
+    def _judge(
+        self,
+        block: int,
+        mode: str,
+        number: int,
+        clause: Clause,
+        i: int,
+        j: int,
+        signature: str,
+        reading: Reading,
+        state: _State,
+        scope: _Scope,
+    ) -> None:
+        kind = reading.kind
+        start = clause.start
+        if kind == "report":
+            state.framed = scope.framed = True
+            if reading.verb >= 0 or reading.lead >= len(signature):
+                self.refusals.append(Refusal(clause.start, clause.end, "report"))
+                return
+            i += reading.lead
+            signature = signature[reading.lead :]
+            start = self.starts[i]
+            if _BARE_TIME.fullmatch(signature):
+                self._lead_in(block, mode, number, clause, i, signature, state, scope)
+                return
+            reading = read(signature, self.words, i)
+            kind = reading.kind
+        own_time = self._time_in(start, clause.end) if "T" in signature else None
+        if own_time is not None:
+            state.ahead = True
+        if reading.past and reading.modal < 0:
+            state.past = True
+        elif reading.modal >= 0 or own_time is not None:
+            state.past = False
+        has_quantity = "Q" in signature
+        if kind in ("topic", "circumstance", "bare") and not has_quantity:
+            self._hold(clause, i, signature, reading, state)
+            return
+        if kind in ("scope",) or (kind == "attain" and self._continues(signature, reading)):
+            if state.last is not None and has_quantity:
+                self._extend(state.last, clause)
+                return
+        reason = self._refuse(mode, reading, signature, i, has_quantity, own_time, state)
+        if reason:
+            self.refusals.append(Refusal(clause.start, clause.end, reason))
+            if reason in ("achievement", "background"):
+                state.topic = -1
+                state.chain = False
+            return
+        for piece in self._pieces(i, j if start == clause.start else j, signature, reading):
+            self._commit(block, clause, piece, own_time, state)
+        if state.time is None or own_time is not None:
+            lead_time = own_time if own_time is not None and "T" in signature[: max(reading.verb, 0) or None] else None
+            if lead_time is not None and (lead_time.due is not None):
+                state.time = lead_time
+                scope.opens(mode, number, lead_time, len(state.drafts) > 1, lead_only=False)
+        state.chain = True
+
+    def _hold(self, clause: Clause, i: int, signature: str, reading: Reading, state: _State) -> None:
+        """A clause without a predicate of its own: kept as the topic of the next one, or passed over."""
+        if reading.kind == "topic" or (reading.kind == "bare" and signature.endswith("D")):
+            if state.topic < 0:
+                state.topic = self.starts[i + reading.lead]
+        elif reading.kind == "circumstance" and state.topic < 0:
+            self.refusals.append(Refusal(clause.start, clause.end, "circumstance"))
+        elif state.topic < 0:
+            self.refusals.append(Refusal(clause.start, clause.end, "fragment"))
+            if signature[-1] in "JnH" and reading.kind == "bare" and len(signature) > 2:
+                state.noun = self.starts[i + reading.lead]
+
+    def _continues(self, signature: str, reading: Reading) -> bool:
+        """A number without an indicator of its own: 同比增长20%, 每家最高100万元."""
+        q = signature.find("Q", reading.lead)
+        return not any(c in "noJxV" for c in signature[reading.lead : q])
+
+    def _extend(self, draft: Draft, clause: Clause) -> None:
+        draft.end = self._trim(clause.start, clause.end)[1]
+        draft.quantities += self._quantities_in(clause.start, clause.end)
+
+    # -- verdicts --------------------------------------------------------------------------------------------------
+
+    def _refuse(
+        self,
+        mode: str,
+        reading: Reading,
+        signature: str,
+        i: int,
+        has_quantity: bool,
+        own_time: Time | None,
+        state: _State,
+    ) -> str | None:
+        """Why this clause is no commitment, or None where it is one."""
+        kind = reading.kind
+        dated = own_time is not None and own_time.due is not None
+        modal = reading.modal >= 0
+        if kind == "stance":
+            return "principle"
+        if kind == "background" and not (has_quantity and (dated or modal)):
+            return "background"
+        if kind == "report":
+            return "report"
+        if state.past and not modal and not dated:
+            return "achievement"
+        if kind in ("topic", "circumstance", "bare") and mode not in ("plan", "goal"):
+            return "fragment"
+        if mode in ("plan", "goal"):
+            return None
+        if mode == "principle":
+            return None if has_quantity or dated or (state.time is not None and kind in ("act", "attain", "state")) else "principle"
+        if mode in ("review", "background", "preamble"):
+            ahead = dated or (modal and self.words[i + reading.modal] not in ("会", "需", "需要", "可", "可以", "应", "能"))
+            if ahead or (state.chain and state.ahead):
+                return None
+            return "achievement" if mode == "review" else "background"
+        if mode == "statute":
+            return None if dated and modal else "statute"
+        return self._refuse_news(reading, signature, i, has_quantity, dated, modal, state)
+
+    def _refuse_news(
+        self, reading: Reading, signature: str, i: int, has_quantity: bool, dated: bool, modal: bool, state: _State
+    ) -> str | None:
+        if modal and self.words[i + reading.modal] in ("会", "需", "需要", "可", "可以", "能", "应"):
+            modal = False
+        if modal or dated:
+            return None
+        verb = self.words[i + reading.verb] if reading.verb >= 0 else ""
+        if state.chain and reading.kind in ("act", "prep"):
+            return None
+        if state.time is not None and state.ahead:
+            return None
+        if state.framed and reading.kind in ("act", "prep", "attain", "state", "modal"):
+            return None if verb not in _NARRATIVE else "background"
+        if reading.kind in ("act", "prep") and state.first and verb not in _NARRATIVE:
+            return None
+        return "background"
+
+    # -- commitments -----------------------------------------------------------------------------------------------
+
+    def _pieces(self, i: int, j: int, signature: str, reading: Reading) -> Iterator[tuple[int, int, Reading, str]]:
+        """The coordinated predicates of one clause: 打通A、打通B、建设C; A增长6%、B增长8%. [word, word) each."""
+        cuts = self._cuts(signature, reading)
+        if not cuts:
+            yield i, j, reading, signature
+            return
+        at = 0
+        for cut in [*cuts, len(signature)]:
+            part = signature[at:cut]
+            yield i + at, i + cut, (reading if at == 0 else read(part, self.words, i + at)), part
+            at = cut + 1
+
+    def _cuts(self, signature: str, reading: Reading) -> list[int]:
+        if "H" not in signature:
+            return []
+        marks = [k for k, c in enumerate(signature) if c == "H"]
+        if reading.kind == "act":
+            tail = signature[marks[-1] :]
+            if "G" in tail and not re.search(r"G$", tail):
+                return []
+            if marks[0] < reading.verb_end + 1:
+                return []
+            bounds = [*marks, len(signature)]
+            for a, b in zip(marks, bounds[1:], strict=True):
+                part = signature[a + 1 : b]
+                if not re.match(r"A*[VSY][VoWEc]*[nxBTQJoD]", part) or b - a < 3:
+                    return []
+            if re.search(r"[DG]", signature[: marks[0]]) and not re.match(r"A*V", signature[marks[0] + 1 :]):
+                return []
+            return marks
+        if reading.kind in ("attain", "state", "modal"):
+            bounds = [*marks, len(signature)]
+            good = []
+            pieces = [signature[a:b] for a, b in zip([0, *[m + 1 for m in marks]], bounds, strict=True)]
+            run = re.compile(r".*[noJx]A*[WE][AL]?Q~*x?A*$|.*[noJx][AL]*[WE]~*$")
+            if run.match(pieces[0]):
+                for mark, piece in zip(marks, pieces[1:], strict=True):
+                    if run.match(piece):
+                        good.append(mark)
+            return good
+        return []
+
+    def _commit(
+        self,
+        block: int,
+        clause: Clause,
+        piece: tuple[int, int, Reading, str],
+        own_time: Time | None,
+        state: _State,
+    ) -> None:
+        i, j, reading, signature = piece
+        skip = 0
+        while skip < len(signature) - 1 and signature[skip] in "CcG":
+            skip += 1
+        start, end = self._trim(self.starts[i + skip], self.starts[j])
+        if state.lead >= 0:
+            start, state.lead = state.lead, -1
+        if state.topic >= 0:
+            start, state.topic = min(state.topic, start), -1
+        if start >= end:
+            return
+        strength, cue = self._strength(i, signature, reading, state)
+        if reading.verb >= 0:
+            a, b = self.starts[i + reading.verb], self.starts[i + max(reading.verb_end, reading.verb + 1)]
+        else:
+            a, b = self._indicator_action(start, end)
+        draft = Draft(block, start, end, (a, min(b, end)), self._object(i, j, signature, reading), strength, cue, reading.kind)
+        draft.quantities = self._quantities_in(start, end)
+        draft.time = own_time if own_time is not None else state.time
+        self.drafts.append(draft)
+        state.drafts.append(draft)
+        state.last = draft
+
+    def _indicator_action(self, start: int, end: int) -> tuple[int, int]:
+        quantities = self._quantities_in(start, end)
+        if quantities:
+            return quantities[-1].start, quantities[-1].end
+        return start, end
+
+    def _quantities_in(self, start: int, end: int) -> list[Quantity]:
+        k = bisect_left(self._quantity_starts, start)
+        found = []
+        quantities = self.m.quantities
+        while k < len(quantities) and quantities[k].start < end:
+            q = quantities[k]
+            if q.end <= end and self.signature[max(0, bisect_left(self.starts, q.start + 1) - 1)] in "Q~":
+                found.append(q)
+            k += 1
+        return found
+
+    def _trim(self, start: int, end: int) -> tuple[int, int]:
+        chars = self.chars
+        while start < end and chars[start] in " \t\n、，,；;：:—-":
+            start += 1
+        while end > start and chars[end - 1] in " \t\n、，,；;：:—-。":
+            end -= 1
+        return start, end
+
+    def _strength(
+        self, i: int, signature: str, reading: Reading, state: _State
+    ) -> tuple[str, tuple[int, int] | None]:
+        """The weakest cue that governs: the clause's own, else the one that still governs the sentence."""
+        until = reading.verb_end if reading.verb_end > 0 else len(signature)
+        own: tuple[str, int] | None = None
+        table = strengths()
+        for k in range(until):
+            letter = signature[k]
+            if letter in "+!^YZ?S":
+                word = self.words[i + k]
+                strength = table.get(word, "firm")
+                if letter in "+!^YZ" and (k <= reading.verb):
+                    self._cue(i + k, state)
+                if own is None or _SCALE[strength] > _SCALE[own[0]] or letter == "Y":
+                    own = (strength, k)
+        if own is not None:
+            return own[0], (self.starts[i + own[1]], self.starts[i + own[1] + 1])
+        return state.strength, state.cue
+
+    def _object(self, i: int, j: int, signature: str, reading: Reading) -> tuple[int, int] | None:
+        """The head of the object as written: behind the verb, after the last 的, at most some ten characters."""
+        if reading.kind in ("attain", "state", "modal", "clause") and reading.kind != "clause" and reading.verb_end >= len(signature) or reading.kind == "attain":
+            a, b = i + reading.lead, i + (reading.verb if reading.verb >= 0 else signature.find("Q"))
+        else:
+            a, b = i + max(reading.verb_end, 0), j
+        while a < b and self.signature[a] in "xQ~HcGLTA":
+            a += 1
+        while b > a and self.signature[b - 1] in "xHcGAQ~T":
+            b -= 1
+        for k in range(b - 2, a, -1):
+            if self.signature[k] == "D":
+                a = k + 1
+                break
+        if a >= b:
+            return None
+        while b - a > 1 and self.starts[b] - self.starts[a] > 14:
+            a += 1
+        while a < b and self.signature[a] in "xQ~HcGLT":
+            a += 1
+        return (self.starts[a], self.starts[b]) if a < b else None
+
+
+class _Spans:
+    """Sorted, disjoint spans."""
+
+    def __init__(self, spans: list[tuple[int, int]]) -> None:
+        self._starts = [s for s, _ in spans]
+        self._ends = [e for _, e in spans]
+
+    def covers(self, position: int) -> bool:
+        k = bisect_left(self._starts, position + 1) - 1
+        return k >= 0 and position < self._ends[k]
+
+
+@dataclass(slots=True)
+class _Scope:
+    """What outlives a sentence: the date that governs a paragraph of goals and its list, a reporting frame."""
+
+    time: Time | None = None
+    heading: int = -2
+    framed: bool = False
+    listing: bool = False  # the date goes on into “——” items and numbered goals
+    mode: str = ""
+    committed: bool = False
+
+    def enter(self, block: Block, mode: str) -> None:
+        follows = block.kind == "dash" or (mode == "goal" and block.kind in ("text", "item", "row"))
+        if block.heading != self.heading and block.kind != "dash" or not (follows and self.listing):
+            self.time = None
+            self.listing = False
+        self.heading = block.heading
+        self.mode = mode
+        self.framed = False
+        self.committed = False
+
+    def opens(self, mode: str, number: int, time: Time | None, behind: bool, lead_only: bool = True) -> None:
+        if time is None or time.due is None:
+            return
+        if behind and mode != "goal":
+            return
+        if (number == 0 or mode == "goal" or not self.committed) and lead_only:
+            self.time = time
+            self.listing = True
+
+    def leave(self, state: _State) -> None:
+        if state.drafts:
+            self.committed = True
+
+
+@dataclass(slots=True)
+class _State:
+    """What holds within a sentence."""
+
+    time: Time | None
+    framed: bool
+    strength: str = "firm"
+    cue: tuple[int, int] | None = None
+    lead: int = -1  # start of a lead-in that stands right before the next evidence
+    topic: int = -1  # start of a topic that the next predicate takes along
+    noun: int = -1
+    past: bool = False
+    ahead: bool = False
+    chain: bool = False
+    drafts: list[Draft] = field(default_factory=list)
+    last: Draft | None = None
+
+    @property
+    def first(self) -> bool:
+        return not self.drafts

@@ -1,0 +1,131 @@
+"""Does this stretch of text speak of what will be done, or of what was? One mode a block.
+
+    plan        measures and tasks: a bare predicate is an undertaking
+    goal        targets: as plan, and a lead-in date governs the whole paragraph and the list after it
+    principle   guiding ideology: only a number or a date makes a commitment
+    review      achievements: only a modal or a future date does
+    background  situation, meaning, legal basis: as review
+    news        narrative: a modal, a date, a reporting frame, or a bare imperative sentence does
+    statute     articles of a law: only a dated duty of a body does
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from functools import cache
+
+from policy_extract.document.segment import Block, Outline
+from policy_extract.lexicon import table
+
+_PLAN_TITLE = re.compile(
+    "意见|方案|规划|计划|措施|办法|政策|要点|纲要|通知|决定|指南|清单|任务|细则|若干|行动|批复|公告|指导|规定"
+)
+_NEWS = re.compile(
+    r"记者|本报|新华社|讯|电[　 ]|消息|通讯员|新闻发布会|发布会|央视|日报|晚报|新闻联播|获悉|日前|近日"
+)
+_REPORT = re.compile("工作报告|各位代表")
+# What opens a paragraph of review, and what ends the review.
+_LOOKS_BACK = re.compile(
+    r"(?:——)?(?:过去|回顾|回首|一年来|[一二三四五六七八九十两]年来|五年来|这[一五]年|去年|近年来|“?十[一二三四五]五”?(?:时期|期间)"
+    r"|(?P<year>20\d\d|19\d\d)年(?:是|，|以来)|总的看|取得这|这些成绩|成绩来之不易|在肯定成绩|同时，?我们也?(?:清醒|要看到)|我们也?清醒)"
+)
+_LOOKS_AHEAD = re.compile(
+    r"(?:今年|明年|今后|未来|下一步|(?P<year>20\d\d)年)[^。]{0,24}(?:总体要求|主要预期目标|主要目标|预期目标|发展目标|工作任务|重点(?:做好|抓好|工作)"
+    r"|工作(?:的)?总体|要(?:重点|着力|突出|做好|抓好)|工作安排|工作部署|奋斗目标)"
+    r"|(?:做好|完成|实现)(?:今年|明年|(?P<goal>20\d\d)年)[^。]{0,16}(?:工作|目标)"
+)
+
+
+@cache
+def _headings() -> tuple[tuple[re.Pattern[str], str], ...]:
+    return tuple((re.compile(row["pattern"]), row["mode"]) for row in table("headings"))
+
+
+def heading_mode(text: str, year: int | None) -> str | None:
+    """What a heading says of the text below it, or None. ``year``: of publication."""
+    m = re.search(r"(20\d\d|19\d\d)年(?!度?以来)", text)
+    if m and year and "回顾" not in text:
+        if int(m[1]) >= year and re.search("工作|任务|目标|安排|重点|要求|部署", text):
+            return "goal" if re.search("目标", text) else "plan"
+        if int(m[1]) < year and re.search("工作|发展|成就", text) and "规划" not in text:
+            return "review"
+    for pattern, mode in _headings():
+        if pattern.search(text):
+            return mode
+    return None
+
+
+def genre(chars: str, title: str | None, outline: Outline) -> str:
+    """statute, report, plan or news: what a text does when nothing else tells."""
+    articles = sum(1 for b in outline.blocks if b.kind == "article")
+    if articles >= 5:
+        return "statute"
+    head = chars[:400]
+    if title and _REPORT.search(title) or "政府工作报告" in head[:60] or "各位代表" in head:
+        return "report"
+    if _NEWS.search(head[:260]) and not any(b.kind in ("item", "heading") and b.marker for b in outline.blocks[:12]):
+        return "news"
+    if title and _PLAN_TITLE.search(title):
+        return "plan"
+    numbered = sum(1 for b in outline.blocks if b.marker)
+    if numbered >= 3:
+        return "plan"
+    return "news"
+
+
+def modes(chars: str, outline: Outline, kind: str, published: date | None) -> list[str]:
+    """The mode of every block, in order."""
+    year = published.year if published else None
+    by_heading: list[str | None] = []
+    for h in outline.headings:
+        mode = heading_mode(chars[h.start : h.end], year)
+        if mode is None and h.parent >= 0:
+            mode = by_heading[h.parent]
+        elif mode in ("plan", "goal") and h.parent >= 0 and by_heading[h.parent] in ("review", "background"):
+            mode = by_heading[h.parent]  # a task named inside a review is a task done
+        by_heading.append(mode)
+    numbered = any(b.marker and b.kind in ("heading", "item") for b in outline.blocks)
+    found: list[str] = []
+    running: str | None = None
+    last_heading = -2
+    for block in outline.blocks:
+        if block.heading != last_heading:
+            running = None if block.heading < 0 or by_heading[block.heading] else running
+            last_heading = block.heading
+        mode = by_heading[block.heading] if block.heading >= 0 else None
+        if kind == "statute" and block.kind in ("article", "text", "item"):
+            found.append("statute")
+            continue
+        if mode is None:
+            running = _turn(chars, block, running, year)
+            mode = running
+        elif mode in ("plan", "goal") and kind == "report":
+            turn = _LOOKS_BACK.match(chars, block.start, block.end)
+            if turn and not (turn["year"] and year and int(turn["year"]) >= year):
+                mode = "background"
+        if mode is None:
+            mode = {"plan": "plan", "report": "plan", "news": "news", "statute": "statute"}[kind]
+            if kind == "plan" and numbered and not _opened(outline, block):
+                mode = "preamble"
+        found.append(mode)
+    return found
+
+
+def _opened(outline: Outline, block: Block) -> bool:
+    return block.marker != "" or any(
+        outline.blocks[i].marker for i in range(len(outline.blocks)) if outline.blocks[i].start < block.start
+    )
+
+
+def _turn(chars: str, block: Block, running: str | None, year: int | None) -> str | None:
+    """Where no heading tells: a paragraph that looks back opens a review, one that looks ahead ends it."""
+    m = _LOOKS_AHEAD.search(chars, block.start, min(block.end, block.start + 120))
+    if m:
+        named = m["year"] or m["goal"]
+        if not named or not year or int(named) >= year:
+            return "plan"
+    m = _LOOKS_BACK.match(chars, block.start, block.end)
+    if m and not (m["year"] and year and int(m["year"]) >= year):
+        return "review"
+    return running

@@ -1,0 +1,236 @@
+"""The steps in order, for one document and for many: load → normalise → segment → find → judge → assemble."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import NamedTuple
+
+from policy_extract.document.describe import describe
+from policy_extract.document.load import Metadata, Source, from_text, load
+from policy_extract.document.normalise import Text, normalise
+from policy_extract.document.segment import outline
+from policy_extract.document.tokenise import default
+from policy_extract.errors import MetadataError, PolicyExtractError
+from policy_extract.extract import body, deadline, quantity
+from policy_extract.extract.commitment import Draft, Judge, Material, Refusal
+from policy_extract.extract.orientation import genre, modes
+from policy_extract.model import Body, Commitment, Provenance, Quantity, Responsible, Time
+from policy_extract.record.assemble import Assembler
+
+
+class Document(NamedTuple):
+    """What is known of a document; ``text`` is the decoded source, to which all offsets refer."""
+
+    id: str
+    source: str
+    title: str | None
+    byline: str | None
+    published: date | None
+    published_basis: str | None
+    issuer: str | None
+    sections: tuple[str, ...]
+    text: str
+
+
+class Extraction(NamedTuple):
+    """The commitments of one document. ``refusals``: clauses that are none, each with its class, for ``explain``."""
+
+    document: Document
+    commitments: tuple[Commitment, ...]
+    refusals: tuple[Refusal, ...]
+
+
+class Failure(NamedTuple):
+    """A document that could not be read or extracted: where it stopped, why, and what to do."""
+
+    source: str
+    stage: str
+    reason: str
+    advice: str
+
+
+def day(value: str | date | None, what: str = "published") -> date | None:
+    """A date from ISO text; raises MetadataError for one that does not exist (2017-13-40)."""
+    if value is None or isinstance(value, date):
+        return value
+    try:
+        return date.fromisoformat(value.strip())
+    except ValueError as error:
+        raise MetadataError(f"{what}: {value!r} is no date; write it as 2017-10-30") from error
+
+
+def extract(
+    source: str | Path,
+    *,
+    published: str | date | None = None,
+    issuer: str | None = None,
+    title: str | None = None,
+    profile: str = "standard",
+    metadata: Metadata | None = None,
+    name: str | None = None,
+) -> Extraction:
+    """The commitments of a text, or of the file at a ``Path``.
+
+    ``published`` (ISO text or a date) dates relative deadlines; without it the document's own date is inferred, and
+    they stay null where it cannot be. ``profile``: ``broad`` keeps what two careful readers may differ on,
+    ``standard`` is the definition of the guidelines, ``strict`` keeps what has a number and a deadline.
+    Raises DocumentError for a file that cannot be read, MetadataError for a date that is none.
+    """
+    if profile not in ("broad", "standard", "strict"):
+        raise ValueError(f"no profile {profile!r}; known: broad, standard, strict")
+    when = day(published)
+    loaded = load(source, name) if isinstance(source, Path) else from_text(source, name or "text")
+    return _extract(loaded, when, issuer, title, profile, metadata)
+
+
+def _extract(
+    source: Source,
+    published: date | None,
+    issuer: str | None,
+    title: str | None,
+    profile: str,
+    metadata: Metadata | None,
+) -> Extraction:
+    text = normalise(source.text)
+    chars = text.chars
+    about = describe(chars, published=published, issuer=issuer, title=title, metadata=metadata, source=source)
+    shape = outline(chars)
+    kind = genre(chars, about.title, shape)
+    material = Material(
+        chars=chars,
+        outline=shape,
+        modes=modes(chars, shape, kind, about.published),
+        words=default().words(chars),
+        times=deadline.find(chars, about.published),
+        quantities=quantity.find(chars),
+        assignments=body.find_assignments(chars, first_leads=body.first_named_leads(chars)),
+        published=about.published,
+        issuer=about.issuer,
+        genre=kind,
+    )
+    judge = Judge(material)
+    judge.run()
+    document = Document(
+        source.id,
+        source.name,
+        about.title,
+        about.byline,
+        about.published,
+        about.basis,
+        about.issuer,
+        tuple(chars[h.start : h.end] for h in shape.headings),
+        source.text,
+    )
+    provenance = Provenance(source.id, source.name, about.title, about.published, about.basis, about.issuer)
+    commitments = _records(judge.drafts, material, Assembler(text, provenance))
+    if profile == "strict":
+        commitments = [c for c in commitments if c.quantities and c.deadline]
+    return Extraction(document, tuple(commitments), tuple(_home(r, text) for r in judge.refusals))
+
+
+def _records(drafts: Sequence[Draft], material: Material, assembler: Assembler) -> list[Commitment]:
+    sections: dict[int, tuple[str, ...]] = {}
+    resolver = body.Resolver(material.chars, material.issuer, material.published)
+    made: list[Commitment] = []
+    for draft in drafts:
+        heading = material.outline.blocks[draft.block].heading
+        section = sections.get(heading)
+        if section is None:
+            section = sections[heading] = material.outline.path(material.chars, heading)
+        responsible = tuple(
+            Responsible(*assembler.mention(b.start, b.end), resolver.name(b.text), b.role, False) for b in draft.bodies
+        )
+        made.append(
+            assembler.commitment(
+                section,
+                (draft.start, draft.end),
+                draft.action,
+                draft.object,
+                draft.strength,
+                draft.cue,
+                draft.quantities,
+                assembler.deadline(draft.time) if draft.time else None,
+                responsible,
+                (f"commitment.{draft.kind}", *draft.rules),
+            )
+        )
+    return made
+
+
+def _home(refusal: Refusal, text: Text) -> Refusal:
+    start, end = text.source_span(refusal.start, refusal.end)
+    return Refusal(start, end, refusal.reason)
+
+
+def extract_many(
+    paths: Iterable[str | Path],
+    workers: int = 1,
+    metadata: Mapping[str, Metadata] | None = None,
+    names: Sequence[str] | None = None,
+    **keywords: str | None,
+) -> Iterator[Extraction | Failure]:
+    """Extracts files one after the other (or over ``workers`` processes), in input order; one bad file stops nothing."""
+    jobs = [
+        (Path(p), names[k] if names else None, _about(metadata, Path(p), names[k] if names else None), keywords)
+        for k, p in enumerate(paths)
+    ]
+    if workers <= 1 or len(jobs) < 2:
+        yield from map(_one, jobs)
+        return
+    from concurrent.futures import ProcessPoolExecutor
+
+    with ProcessPoolExecutor(workers) as pool:
+        yield from pool.map(_one, jobs, chunksize=max(1, min(16, len(jobs) // (4 * workers) or 1)))
+
+
+_Job = tuple[Path, str | None, Metadata | None, dict[str, str | None]]
+
+
+def _about(metadata: Mapping[str, Metadata] | None, path: Path, name: str | None) -> Metadata | None:
+    if not metadata:
+        return None
+    return metadata.get(name or path.name) or metadata.get(path.name) or metadata.get(path.stem)
+
+
+def _one(job: _Job) -> Extraction | Failure:
+    path, name, about, keywords = job
+    try:
+        return extract(path, name=name or path.name, metadata=about, **keywords)  # type: ignore[arg-type]
+    except PolicyExtractError as error:
+        return Failure(name or str(path), "read", str(error), "see the message")
+    except OSError as error:
+        return Failure(name or str(path), "read", f"{path}: {error.strerror or error}", "check that the file can be read")
+
+
+def find_quantities(text: str) -> list[Quantity]:
+    """Every quantity that a text states, commitment or not, in order; offsets into ``text``."""
+    normal = normalise(text)
+    home = Assembler(normal, _NOWHERE)
+    return [home.quantity(q) for q in quantity.find(normal.chars)]
+
+
+def find_times(text: str, published: str | date | None = None) -> list[Time]:
+    """Every time expression with a value, in order, read against the publication date; offsets into ``text``."""
+    normal = normalise(text)
+    home = Assembler(normal, _NOWHERE)
+    found = []
+    for t in deadline.find(normal.chars, day(published)):
+        quote, start, end = home.mention(t.start, t.end)
+        found.append(t._replace(text=quote, start=start, end=end))
+    return found
+
+
+def find_bodies(text: str) -> list[Body]:
+    """Every body that a text names in a responsible place, in order; offsets into ``text``."""
+    normal = normalise(text)
+    home = Assembler(normal, _NOWHERE)
+    found = []
+    for b in body.find(normal.chars):
+        quote, start, end = home.mention(b.start, b.end)
+        found.append(b._replace(text=quote, start=start, end=end))
+    return found
+
+
+_NOWHERE = Provenance("", "text", None, None, None, None)
