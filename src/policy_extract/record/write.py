@@ -35,11 +35,11 @@ def check_output(path: str | os.PathLike[str]) -> Path:
     if target.suffix.lower() not in _WRITERS:
         kind = f"unknown kind {target.suffix}" if target.suffix else "no suffix"
         raise OutputError(f"{target}: {kind}; name the output with one of {', '.join(_WRITERS)}")
-    _check_place(target)
+    check_place(target)
     return target
 
 
-def _check_place(target: Path) -> None:
+def check_place(target: Path) -> None:
     folder = Path(os.path.realpath(target)).parent
     if target.is_dir():
         raise OutputError(f"{target}: is a folder; name a file in it")
@@ -106,27 +106,29 @@ def json_line(commitment: Commitment) -> bytes:
 
 def read_records(file: Iterable[bytes], name: str) -> Iterator[tuple[int, dict[str, Any]]]:
     """Records of JSON Lines with their line numbers; raises RecordError, with ``name`` in the message."""
-    import json
+    for number, line in enumerate(file, 1):
+        if line.strip():
+            yield number, parse_record(line, f"{name}:{number}")
 
+
+def parse_record(line: bytes, where: str) -> dict[str, Any]:
+    """The record of one line; raises RecordError, with ``where`` in the message."""
     import orjson
 
-    for number, line in enumerate(file, 1):
-        line = line.removeprefix(b"\xef\xbb\xbf") if number == 1 else line
-        if not line.strip():
-            continue
+    line = line.removeprefix(b"\xef\xbb\xbf")
+    try:
+        record = orjson.loads(line)
+    except orjson.JSONDecodeError:  # also of lone surrogates, which json reads
+        import json
+
         try:
-            record = orjson.loads(line)
-        except orjson.JSONDecodeError:
-            try:
-                record = json.loads(line)
-            except (ValueError, RecursionError) as error:
-                wanted = "wanted one record a line, as `policy-extract extract` writes"
-                raise RecordError(f"{name}:{number}: not JSON ({error}); {wanted}") from None
-        if not isinstance(record, dict):
-            raise RecordError(
-                f"{name}:{number}: {type(record).__name__} where a record (a JSON object) is wanted"
-            )
-        yield number, record
+            record = json.loads(line)
+        except (ValueError, RecursionError) as error:
+            wanted = "wanted one record a line, as `policy-extract extract` writes"
+            raise RecordError(f"{where}: not JSON ({error}); {wanted}") from None
+    if not isinstance(record, dict):
+        raise RecordError(f"{where}: {type(record).__name__} where a record (a JSON object) is wanted")
+    return record
 
 
 def _write_jsonl(commitments: Iterable[Commitment], file: IO[bytes], documents: Iterable[Described]) -> int:

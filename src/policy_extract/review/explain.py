@@ -106,7 +106,8 @@ def coverage(clauses: Iterable[ClauseTrace], characters: int) -> Iterator[str]:
     yield f"{'':14}{'clauses':>8}{'characters':>12}{'share':>8}"
     for verdict in order:
         share = spent[verdict] / max(1, characters)
-        yield f"{verdict:14}{count[verdict]:8}{spent[verdict]:12}{share:8.1%}  {VERDICTS.get(verdict, '')}".rstrip()
+        meaning = VERDICTS.get(verdict, "")
+        yield f"{verdict:14}{count[verdict]:8}{spent[verdict]:12}{share:8.1%}  {meaning}".rstrip()
     rest = characters - sum(spent.values())
     yield f"{'between':14}{'':8}{rest:12}{rest / max(1, characters):8.1%}  punctuation, line breaks"
 

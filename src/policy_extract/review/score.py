@@ -1,8 +1,8 @@
 """How well records agree with gold annotations: precision, recall and F by field, over the annotated regions.
 
 A gold file is ``<id>.json``: ``doc``, ``region`` [start, end) and ``commitments``, each with ``span``,
-``strength``, ``confidence``, ``quantities``, ``deadline``, ``responsible`` and ``restated`` (spans that say the
-same again). A record belongs to the document whose id is the stem of its source.
+``strength``, ``confidence``, ``quantities``, ``deadline``, ``responsible`` and ``restated`` (spans that say
+the same again). A record belongs to the document whose id is the stem of its source.
 
 Figures:
     commitments   pairs of gold and record whose evidence overlaps by half (intersection over union)
@@ -20,7 +20,7 @@ from __future__ import annotations
 import json
 import tomllib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any, NamedTuple
@@ -481,8 +481,8 @@ def _span(ends: Sequence[int]) -> Span:
 def read_floors(path: Path) -> dict[str, float]:
     """Floors from a TOML file as ``figure.measure`` → floor. Raises RecordError.
 
-    ``commitments = 0.75`` is of F (of an accuracy: the accuracy itself), ``commitments = { p = 0.8, r = 0.7 }``
-    of precision and recall; a space in a name is written as an underscore.
+    ``commitments = 0.75`` is of F (of an accuracy: the accuracy itself), ``commitments = { p = 0.8 }`` of
+    precision, with ``r`` of recall; a space in a name is written as an underscore.
     """
     try:
         table = tomllib.loads(path.read_text("utf-8"))
@@ -533,3 +533,19 @@ def in_words(scores: Scores) -> str:
         if right:
             lines.append(f"{name + ' accuracy':24}{scores.accuracy(name):.3f} of {len(right)}")
     return "\n".join(lines) + "\n"
+
+
+def in_a_line(scores: Scores) -> str:
+    """The F of each figure, in one line."""
+    return "  ".join(f"{name} {tally.f:.2f}" for name, tally in scores.tallies.items())
+
+
+def misses_in_words(misses: Iterable[Miss], text_of: Callable[[str], str | None]) -> Iterator[str]:
+    """A line a miss: what kind, where, the words of the document if at hand, what the records have there."""
+    for miss in misses:
+        start, end = miss.span
+        text = text_of(f"{miss.document}.txt")
+        quote = f"[{start}, {end})" if text is None else repr(text[start:end])
+        yield (
+            f"{miss.kind:24}{miss.document}:{start}  {quote}" + (f"  | {miss.got}" if miss.got else "") + "\n"
+        )

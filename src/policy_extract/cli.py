@@ -1,0 +1,490 @@
+"""The command line. Each command is a function of its arguments and streams that gives the exit code.
+
+0 done; 1 some inputs failed, or problems were found; 2 usage, unusable metadata or output; 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import os
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any, NamedTuple, TextIO
+
+from policy_extract import __version__
+from policy_extract.errors import PolicyExtractError, RecordError
+
+if TYPE_CHECKING:
+    from policy_extract.document.load import Metadata
+    from policy_extract.model import Commitment
+    from policy_extract.pipeline import Document, Extraction, Failure
+
+Command = Callable[[argparse.Namespace, TextIO, TextIO, TextIO], int]
+
+EXAMPLES = """\
+examples:
+  policy-extract extract releases/ -o commitments.xlsx --metadata releases.tsv
+  policy-extract extract release.txt --published 2017-10-30 > commitments.jsonl
+  policy-extract explain "力争到2020年，覆盖率不低于80%。"
+  policy-extract validate commitments.jsonl --texts releases/
+"""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Runs one command on the process's own streams."""
+    for stream in (sys.stdout, sys.stderr):  # Chinese must come out on every machine, whatever its locale
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    _let_terminate()
+    try:
+        code = run(argv, sys.stdin, sys.stdout, sys.stderr)
+        sys.stdout.flush()
+    except BrokenPipeError:  # the reader has had enough, as head does
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except KeyboardInterrupt:
+        return 130
+    return code
+
+
+def run(argv: Sequence[str] | None, stdin: TextIO, stdout: TextIO, stderr: TextIO) -> int:
+    """Runs one command on the streams given."""
+    args = parser().parse_args(argv)
+    command: Command = args.command
+    try:
+        return command(args, stdin, stdout, stderr)
+    except PolicyExtractError as error:
+        _say(stderr, str(error))
+        return 2
+
+
+def parser() -> argparse.ArgumentParser:
+    """All commands with their options."""
+    top = argparse.ArgumentParser(
+        prog="policy-extract",
+        description="Commitments in Chinese policy documents as structured, validated records.",
+        epilog=EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    top.add_argument("--version", action="version", version=f"policy-extract {__version__}")
+    commands = top.add_subparsers(metavar="COMMAND", required=True)
+
+    def command(name: str, function: Command, words: str) -> argparse.ArgumentParser:
+        sub = commands.add_parser(name, help=words, description=words[0].upper() + words[1:] + ".")
+        sub.set_defaults(command=function)
+        return sub
+
+    p = command("extract", extract, "find the commitments of documents")
+    p.add_argument("paths", nargs="+", metavar="PATH", help="a file, a folder, or - for standard input")
+    p.add_argument(
+        "-o",
+        "--output",
+        metavar="OUT",
+        help="file to write: .jsonl, .csv or .xlsx (default: JSON Lines to stdout)",
+    )
+    p.add_argument(
+        "--metadata",
+        metavar="FILE",
+        type=Path,
+        help="CSV, TSV or XLSX: id and any of published, issuer, title",
+    )
+    p.add_argument("--workers", metavar="N", type=_positive, default=1, help="processes at work (default: 1)")
+    p.add_argument("--published", metavar="DATE", type=_day, help="day of publication, YYYY-MM-DD")
+    p.add_argument("--issuer", metavar="BODY", help="the body whose plans these are")
+    p.add_argument("--title", metavar="TITLE", help="title of the document")
+    p.add_argument(
+        "--texts", metavar="DIR", type=Path, help="folder to keep the texts in which the offsets count"
+    )
+    p.add_argument("--show", action="store_true", help="print a table of what was found, instead of records")
+    p.add_argument("--quiet", action="store_true", help="no progress, no summary; failures are still named")
+
+    p = command("validate", validate, "check records: their form, their sense, their quotes")
+    p.add_argument("records", metavar="RECORDS", help="JSON Lines, or - for standard input")
+    p.add_argument(
+        "--texts", metavar="DIR", type=Path, help="folder with the documents, to compare every quote"
+    )
+
+    p = command("explain", explain, "show which rules fired, and why a clause was refused")
+    p.add_argument("text", metavar="SENTENCE|FILE", help="a sentence, a file, or - for standard input")
+    p.add_argument("--published", metavar="DATE", type=_day, help="day of publication, YYYY-MM-DD")
+    p.add_argument("--coverage", action="store_true", help="only how much of the text became what")
+
+    p = command("score", score, "compare records with gold annotations")
+    p.add_argument("gold", metavar="GOLD_DIR", type=Path, help="folder with one <id>.json a document")
+    p.add_argument("records", metavar="RECORDS", help="JSON Lines, or - for standard input")
+    p.add_argument(
+        "--floors", metavar="FILE", type=Path, help="TOML of figures that must be reached, else exit 1"
+    )
+    p.add_argument("--json", metavar="OUT", type=Path, help="file to write the figures to")
+    p.add_argument("--per-doc", action="store_true", help="a line a document, too")
+    p.add_argument("--misses", metavar="N", type=_positive, default=0, help="print the first N disagreements")
+    p.add_argument("--texts", metavar="DIR", type=Path, help="documents to quote misses from")
+
+    command("schema", schema, "print the JSON Schema of a record")
+    return top
+
+
+# --- commands ---
+
+
+class Found(NamedTuple):
+    """What one document gave, for the table and the summary."""
+
+    source: str
+    title: str | None
+    published: date | None
+    commitments: int
+    numbers: int
+    deadlines: int
+    bodies: int
+
+
+def extract(args: argparse.Namespace, stdin: TextIO, stdout: TextIO, stderr: TextIO) -> int:
+    """Writes the records of all documents; 1 if a document failed."""
+    from policy_extract.document.load import read_metadata
+    from policy_extract.record.write import check_output, json_line, write, write_texts
+
+    if args.output:
+        check_output(args.output)
+    metadata = read_metadata(args.metadata) if args.metadata else None
+    inputs, failures = _inputs(args.paths)
+    for path, advice in failures:
+        _say(stderr, f"{path}: {advice}")
+    run = _Run(len(inputs), len(failures), keep=bool(args.output and args.output.lower().endswith(".xlsx")))
+
+    def commitments() -> Iterator[Commitment]:
+        """Passes on what was found, document by document, and notes the rest on the way."""
+        with _progress(stderr, len(inputs), args.quiet) as advance:
+            for result in _results(inputs, args, metadata, stdin):
+                advance()
+                if isinstance(result, Failure):
+                    run.failed += 1
+                    _say(stderr, f"{result.source}: {result.reason}; {result.advice}")
+                    continue
+                run.note(result)
+                if args.texts:
+                    write_texts([result.document], args.texts)
+                yield from result.commitments
+        if inputs and not run.found:
+            raise _NothingRead
+
+    from policy_extract.pipeline import Failure
+
+    try:
+        if args.output:
+            write(commitments(), args.output, run.documents)
+        else:
+            for commitment in commitments():
+                if not args.show:
+                    stdout.write(json_line(commitment).decode())
+    except _NothingRead:
+        if args.output:
+            _say(stderr, f"{args.output}: not written, since no document could be read")
+    if args.show and run.found:
+        stdout.write(_table(run.found))
+        if args.output:
+            stdout.write(f"Records: {args.output}\n")
+    if not args.quiet:
+        stderr.write(run.summary() + "\n")
+    return 1 if run.failed else 0
+
+
+class _NothingRead(Exception):
+    """All inputs failed, so there is nothing to write."""
+
+
+class _Run:
+    """What became of the inputs so far. ``documents`` are kept only where the output lists them."""
+
+    def __init__(self, inputs: int, failed: int, keep: bool) -> None:
+        self.inputs = inputs + failed
+        self.failed = failed
+        self.keep = keep
+        self.found: list[Found] = []
+        self.documents: list[Document] = []
+
+    def note(self, extraction: Extraction) -> None:
+        d, commitments = extraction.document, extraction.commitments
+        self.found.append(
+            Found(
+                d.source,
+                d.title,
+                d.published,
+                len(commitments),
+                sum(bool(c.quantities) for c in commitments),
+                sum(c.deadline is not None for c in commitments),
+                sum(bool(c.responsible) for c in commitments),
+            )
+        )
+        if self.keep:
+            self.documents.append(d)
+
+    def summary(self) -> str:
+        total = sum(f.commitments for f in self.found)
+        return f"{_count(self.inputs, 'document')}, {_count(total, 'commitment')}, {self.failed} failed"
+
+
+def explain(args: argparse.Namespace, stdin: TextIO, stdout: TextIO, stderr: TextIO) -> int:
+    """Prints each clause with its verdict and rules, then the records."""
+    from policy_extract.pipeline import trace
+    from policy_extract.review import explain as explaining
+
+    result = trace(_sentence_or_file(args.text, stdin), published=args.published)
+    if args.coverage:
+        lines = explaining.coverage(result.clauses, len(result.document.text))
+    else:
+        lines = explaining.explain(result.clauses, result.commitments)
+    stdout.writelines(f"{line}\n" for line in lines)
+    return 0
+
+
+def schema(args: argparse.Namespace, stdin: TextIO, stdout: TextIO, stderr: TextIO) -> int:
+    """Prints the JSON Schema."""
+    from policy_extract.record.validate import schema_text
+
+    stdout.write(schema_text())
+    return 0
+
+
+def validate(args: argparse.Namespace, stdin: TextIO, stdout: TextIO, stderr: TextIO) -> int:
+    """Prints every problem as ``file:line: path: message``; 1 if there is one."""
+    from policy_extract.record.validate import validate_all
+    from policy_extract.record.write import parse_record
+
+    texts = _Texts(args.texts) if args.texts else None
+    lines: list[int] = []
+    problems = 0
+
+    def records() -> Iterator[dict[str, Any]]:
+        nonlocal problems
+        for number, line in enumerate(file, 1):
+            if not line.strip():
+                continue
+            try:
+                record = parse_record(line, f"{name}:{number}")
+            except RecordError as error:
+                problems += 1
+                stdout.write(f"{error}\n")
+                continue
+            lines.append(number)
+            yield record
+
+    name, file = _open_records(args.records, stdin)
+    with file:
+        for index, problem in validate_all(records(), texts):
+            problems += 1
+            stdout.write(f"{name}:{lines[index]}: {problem.path}: {problem.message}\n")
+    for source in texts.missing if texts else ():
+        _say(stderr, f"{source}: its text is not in {args.texts}, so its quotes were not compared")
+    stderr.write(f"{_count(len(lines), 'record')}, {_count(problems, 'problem')}\n")
+    return 1 if problems else 0
+
+
+def score(args: argparse.Namespace, stdin: TextIO, stdout: TextIO, stderr: TextIO) -> int:
+    """Prints the figures; 1 if one is under its floor."""
+    from policy_extract.record.write import check_place, read_records, whole
+    from policy_extract.review import score as scoring
+
+    golds = scoring.read_gold(args.gold)
+    floors = scoring.read_floors(args.floors) if args.floors else {}
+    if args.json:
+        check_place(args.json)
+    name, file = _open_records(args.records, stdin)
+    with file:
+        scores, each = scoring.score(golds, (record for _, record in read_records(file, name)))
+    stdout.write(scoring.in_words(scores))
+    if args.per_doc:
+        stdout.writelines(f"{document:28}{scoring.in_a_line(s)}\n" for document, s in each.items())
+    if args.misses:
+        folders = (
+            [args.texts]
+            if args.texts
+            else [args.gold.parent / "docs", args.gold.parent / "documents", args.gold]
+        )
+        stdout.writelines(scoring.misses_in_words(scores.misses[: args.misses], _Texts(*folders)))
+    if args.json:
+        import json
+
+        with whole(args.json) as out:
+            out.write(json.dumps(scores.to_dict(), indent=1).encode() + b"\n")
+    under = scoring.below(scores, floors)
+    for line in under:
+        _say(stderr, line)
+    return 1 if under else 0
+
+
+# --- helpers ---
+
+
+def _inputs(paths: Sequence[str]) -> tuple[list[tuple[Path, str]], list[tuple[str, str]]]:
+    """The documents to read, each with its name, and the paths that lead to none, each with what to do."""
+    from policy_extract.document.load import discover
+
+    wanted: list[Path] = []
+    failures: list[tuple[str, str]] = []
+    for words in paths:
+        path = Path(words)
+        if words != "-" and path.is_dir() and not discover([path]):
+            failures.append((words, "no documents in this folder; put .txt, .md or .html files there"))
+        else:
+            wanted.append(path)
+    return discover(wanted), failures
+
+
+def _results(
+    inputs: list[tuple[Path, str]],
+    args: argparse.Namespace,
+    metadata: dict[str, Metadata] | None,
+    stdin: TextIO,
+) -> Iterator[Extraction | Failure]:
+    from policy_extract import pipeline
+
+    yield from pipeline.extract_many([path for path, _ in inputs], workers=args.workers, metadata=metadata)
+
+
+def _sentence_or_file(words: str, stdin: TextIO) -> str | Path:
+    if words == "-":
+        from policy_extract.document.load import from_bytes
+
+        return from_bytes(_bytes_of(stdin).read(), "standard input").text
+    try:
+        return Path(words) if Path(words).is_file() else words
+    except (OSError, ValueError):  # too long for a path, or with a NUL
+        return words
+
+
+@contextlib.contextmanager
+def _progress(stderr: TextIO, total: int, quiet: bool) -> Iterator[Callable[[], None]]:
+    """A bar on a terminal, for more than one document; nothing anywhere else."""
+    if quiet or total < 2 or not stderr.isatty():
+        yield lambda: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    bars = (TextColumn("documents"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*bars, console=Console(file=stderr), transient=True) as progress:
+        task = progress.add_task("documents", total=total)
+        yield lambda: progress.advance(task)
+
+
+def _table(found: Sequence[Found]) -> str:
+    """What was found, a row a document, as plain text with a total."""
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(box=box.SIMPLE_HEAD, show_footer=True, pad_edge=False)
+    table.add_column("document", footer=_count(len(found), "document"), no_wrap=True, overflow="ellipsis")
+    table.add_column("title", no_wrap=True, overflow="ellipsis")
+    table.add_column("published", no_wrap=True)
+    for head, total in (
+        ("commitments", sum(f.commitments for f in found)),
+        ("with number", sum(f.numbers for f in found)),
+        ("with deadline", sum(f.deadlines for f in found)),
+        ("with body", sum(f.bodies for f in found)),
+    ):
+        table.add_column(head, footer=str(total), justify="right")
+    for f in found:
+        day = f.published.isoformat() if f.published else "-"
+        numbers = (f.commitments, f.numbers, f.deadlines, f.bodies)
+        table.add_row(_plain(f.source), _plain(f.title or "-"), day, *map(str, numbers))
+    console = Console(width=120, color_system=None, markup=False, highlight=False, emoji=False)
+    with console.capture() as printed:
+        console.print(table)
+    return "\n".join(line.rstrip() for line in printed.get().strip("\n").splitlines()) + "\n"
+
+
+def _plain(words: str) -> str:
+    return "".join(c if c.isprintable() else " " for c in words)
+
+
+def _open_records(name: str, stdin: TextIO) -> tuple[str, IO[bytes]]:
+    if name == "-":
+        return "standard input", _bytes_of(stdin)
+    try:
+        return name, Path(name).open("rb")
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise RecordError(f"{name}: cannot be read ({reason}); give a JSON Lines file of records") from error
+
+
+def _bytes_of(stdin: TextIO) -> IO[bytes]:
+    """Standard input as bytes, so that its encoding is found as a file's is."""
+    import io
+
+    buffer = getattr(stdin, "buffer", None)
+    return buffer if buffer is not None else io.BytesIO(stdin.read().encode("utf-8", "surrogatepass"))
+
+
+class _Texts:
+    """Finds the text of a document by its source, in folders; remembers those that it has not found."""
+
+    def __init__(self, *folders: Path) -> None:
+        self.folders = folders
+        self.missing: list[str] = []
+        self._known: dict[str, str | None] = {}
+
+    def __call__(self, source: str) -> str | None:
+        if source not in self._known:
+            self._known[source] = self._read(source)
+            if self._known[source] is None:
+                self.missing.append(source)
+        return self._known[source]
+
+    def _read(self, source: str) -> str | None:
+        from policy_extract.document.load import load
+        from policy_extract.record.write import text_path
+
+        stem = Path(source).stem
+        for folder in self.folders:
+            for path in (
+                folder / source,
+                text_path(folder, source),
+                folder / f"{stem}.txt",
+                *folder.glob(f"{stem}/{stem}.*"),
+            ):
+                try:
+                    return load(path).text
+                except (PolicyExtractError, ValueError):
+                    continue
+        return None
+
+
+def _day(words: str) -> date:
+    try:
+        return date.fromisoformat(words)
+    except ValueError:
+        raise argparse.ArgumentTypeError(
+            f"no such date as {words}; wanted YYYY-MM-DD, as in 2017-10-30"
+        ) from None
+
+
+def _positive(words: str) -> int:
+    number = int(words) if words.isascii() and words.isdigit() else 0
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"{words} is not a number from 1 up")
+    return number
+
+
+def _count(number: int, thing: str) -> str:
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
+
+
+def _say(stderr: TextIO, message: str) -> None:
+    stderr.write(f"policy-extract: {message}\n")
+
+
+def _let_terminate() -> None:
+    """A request to end (SIGTERM) unwinds as Ctrl-C does, so that no half-written file stays."""
+    import signal
+    import threading
+
+    def end(signal_number: int, frame: object) -> None:
+        raise SystemExit(128 + signal_number)
+
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, end)
