@@ -204,6 +204,7 @@ def _deadline(
         if entry not in named:
             raise finder.fail(f"deadline {entry!r} is not among [deadlines]")
         entry = named[entry]
+    inside = any(True for _ in occurrences(finder.text, entry["quote"], *evidence))  # else it stands in a lead-in or another cell
     recurring = entry.get("recurring")
     if recurring is not None and recurring not in RECURRENCES:
         raise finder.fail(
@@ -212,7 +213,7 @@ def _deadline(
     if not {"due", "start", "recurring"} & set(entry):
         raise finder.fail(f"deadline {entry['quote']!r} says nothing: give due, start or recurring")
     deadline = {
-        "span": finder.place(entry, "deadline", evidence),
+        "span": finder.place(entry, "deadline", evidence if inside else None),
         "due": _iso(entry.get("due")),
         "start": _iso(entry.get("start")),
         "recurring": recurring,
