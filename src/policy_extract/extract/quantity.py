@@ -9,6 +9,7 @@ quantity: ordinals (第三), headings (一、), codes (5G, 〔2017〕32号), yea
 from __future__ import annotations
 
 import re
+from bisect import insort
 from collections.abc import Iterable
 from decimal import Decimal
 from functools import cache, lru_cache
@@ -42,10 +43,12 @@ class Lexicon(NamedTuple):
     after: re.Pattern[str]
     after_relation: dict[str, str]
     fixed: dict[str, tuple[tuple[int, str], ...]]  # fixed terms by numeral: (place of the numeral, term)
+    scan: re.Pattern[str]
     compound: re.Pattern[str]
     change: tuple[str, ...]
+    improve: tuple[str, ...]
     cut: re.Pattern[str]
-    link: tuple[str, ...]
+    link: dict[str, tuple[str, ...]]  # by last character, longest first
     lead: re.Pattern[str]
     then: re.Pattern[str]
     spend: re.Pattern[str]
@@ -81,17 +84,23 @@ def lexicon() -> Lexicon:
         for numeral in re.finditer(f"{HAN}+", row["term"]):
             fixed.setdefault(numeral[0], []).append((numeral.start(), row["term"]))
     units = alternation(row["unit"] for row in table("measures"))
-    spend, level = _words("spend"), _words("level")
+    spend, level, links = _words("spend"), _words("level"), _words("link")
     return Lexicon(
         measures={c: tuple(sorted(ms, key=lambda m: -len(m.unit))) for c, ms in measures.items()},
         before={c: tuple(sorted(ws, key=lambda w: -len(w[0]))) for c, ws in before.items()},
         after=re.compile(alternation(w for w in after if len(w) > 1)),
         after_relation=after,
         fixed={n: tuple(terms) for n, terms in fixed.items()},
+        # One character class first, which the engine looks for fastest; then the run, whole (possessive).
+        scan=re.compile(
+            rf"[0-9{HAN[1:-1]}](?:(?<=[0-9])(?<![0-9]{{2}})[0-9]*+(?![月日号])"
+            rf"|(?<![0-9]){HAN}*+(?:(?=[{re.escape(''.join(measures))}余多来几餘來幾点點分成半番倍增])|(?<=前{HAN})|(?<=前{HAN}{HAN})))"
+        ),
         compound=re.compile(rf"[/／]{SCALE}*(?:{units}|日|月|年|户|人)(?:[·.](?:{units}|日|月|年|户|人))*"),
         change=_longest_first(_words("change")),
-        cut=re.compile(rf"(?:{alternation(_words('cut'))})(?![^，]*[到至])"),
-        link=_longest_first(_words("link")),
+        improve=_longest_first(_words("improve")),
+        cut=re.compile(rf"(?:{alternation(_words('cut'))})(?![^，]*[到至在])"),
+        link={c: _longest_first(w for w in links if w[-1] == c) for c in {w[-1] for w in links}},
         lead=re.compile(rf"(?:到?(?:20\d\d|“?十[三四五六]五”?)年?(?:底前?|末|期间)?|(?:{alternation(_words('lead'))})(?!率|量|比))+"),
         then=re.compile(alternation(_words("then"))),
         spend=re.compile(rf"(?P<spend>{alternation(spend)})|(?:{alternation(level)})"),
@@ -100,12 +109,12 @@ def lexicon() -> Lexicon:
     )
 
 
-_SCAN = re.compile(rf"[0-9]+|{HAN}+")
+_SCALED = "(?:[百万亿萬億]|千(?![瓦米克伏卡赫]))"  # in 万千瓦 the 千 belongs to the unit
 # 1,536 | 20余万 | 15.8万 | 1亿2000万 | 3000多      a = figures, f = 余 before the scale, s = scale, g = 余 after it
-_FIGURES = re.compile(rf"(?P<a>{ARABIC}) ?(?P<f>[余多来餘來]?)(?P<s>{SCALE}{{0,3}})(?P<t>{ARABIC}{SCALE}+)?(?P<g>[余多来餘來]?)")
+_FIGURES = re.compile(rf"(?P<a>{ARABIC}) ?(?P<f>[余多来餘來]?)(?P<s>{_SCALED}{{0,3}})(?P<t>{ARABIC}{_SCALED}+)?(?P<g>[余多来餘來]?)")
 # 十五点八万 | 十余 | 二十多万 | 十几
 _CHARACTERS = re.compile(
-    rf"(?P<a>{HAN}{{1,{LONGEST}}}(?:[点點][零〇○一二三四五六七八九]+[万亿萬億]*)?)(?P<f>[余多来几餘來幾]?)(?P<s>[万亿萬億]*)"
+    rf"(?P<a>(?:(?!千[瓦米克伏卡赫]){HAN}){{1,{LONGEST}}}(?:[点點][零〇○一二三四五六七八九]+[万亿萬億]*)?)(?P<f>[余多来几餘來幾]?)(?P<s>[万亿萬億]*)"
 )
 _CLAUSE_LEFT = re.compile(r"(?s:.*)[，。；：！？\n,;:!?]")
 _CLAUSE_RIGHT = re.compile(r"[^，。；：！？\n,;:!?]{0,60}")
@@ -124,6 +133,10 @@ _BECOMES = re.compile(r"[到至为](?:了|原来的?|现在的?|目前的?|原�
 _BASED_BOUND = re.compile(r"(?:不低于|不高于|不超过|不少于|不得低于|不得高于|不得超过|低于|高于|超过|达到|约为|约|占)([^，。；：\d%]{1,12}的)$")
 _GIVES = re.compile(r"[^，。；]*?(?:给予|各|分别|投入|补助|奖励|支持|资助|补贴|减免|免除|扶持|发放)")
 _TO_WHOM = re.compile(r"(?:^|[^应针面反配相绝])(?:对|给予|给|向)[^对]*$")
+_AT = re.compile(r"(?:^|[^现存所])在")
+_FOCUS = re.compile(r"(?:聚焦|围绕|面向|针对)[^打建培推]*$")
+_GROWN = re.compile(r"(?:量|数|规模|能力|面积|产能|里程|容量|装机)新增$")
+_THRESHOLD = re.compile(r"的(?:企业|单位|项目|个人|机构|平台|$)")  # 年销售收入达到2000万元的企业
 _PLACES = re.compile(r"(?:领域|行业|地区|省份|城市|方面|环节|场景|单位|国家和地区)(?=.)")
 _TIME_NOUN = re.compile(
     r"(?:期限|时限|年限|时间|工期|寿命|时长|周期|时数|天数|租期|效期|学制|免租|免缴|减免|免收|免除|假期|龄)"
@@ -131,16 +144,22 @@ _TIME_NOUN = re.compile(
     r"(?:到|至|为|了)?(?:约|近)?$|(?:缩短|压缩|延长|提速|压减)(?:到|至|为|了)?(?:约|近)?$"
 )
 _RANKED = re.compile(r"(?:排名|排在|位居|位列|居|列|入|进|全国|全省|全球|世界|国际|国内|行业|同类|名列|稳居|跻身|保持|达到?)[^，。；]{0,4}$")
+_BEFORE_DURATION = frozenset("限间期命长数制租缴免收除假龄过少于低到达短缩减在为高加延至了近约再可均由从别般上、和-—至")
+_AFTER_ONE = frozenset("半番倍分成座所家处艘台颗")
+_TIME_UNITS = frozenset(("年", "个月", "天", "日", "小时", "个工作日", "工作日"))
 _UNKNOWN = re.compile(r"(?P<u>[\u4e00-\u9fff]{1,2}?)(?=以上|以下|以内|左右|[，。；、\n]|$)")
 _NOT_UNIT = frozenset(
     "的是为和与及或等年月日时号版级届期章条款楼室路线系街院省市县区乡镇村国道月前后中内外上下将要可已被在向对从由到至以之其该此这那个"
     "度岁世纪代强佳优星维网轮阶段大新高老小双化性型式制法制热频码字母位班"
 )
-_SPECIAL = re.compile(r"全覆[盖蓋]|翻了?[番倍]")
+_TENTHS_NOT = frozenset("立果功效为本都长员熟交绩品套分不因人年")
+_SPECIAL = (re.compile("全覆[盖蓋]"), re.compile("翻了?[番倍]"))
 _HAN_START = frozenset("一二三四五六七八九十两百千万亿零兩萬億")
+_MEETINGS = ("全会", "会议", "党代会", "全体", "中央", "代表大会")
 _QUOTES = (("“", "”"), ("「", "」"), ("‘", "’"), ("『", "』"), ("《", "》"), ('"', '"'))
 _NEVER_AFTER = frozenset("第〔［[届初每×_＿/／+＋.．*#№")
-_PUNCTUATION = "、和及与并或以，。；：）)》”」》！？… \n\t"
+_EDGES = "、和及与并或以，。；：！？… \n\t"  # no part of a noun at its ends
+_PUNCTUATION = frozenset(_EDGES + "）)》”」（(/·")  # no noun starts with these
 _BUILDS = ("建设", "建成", "新建", "打造", "培育", "新增", "开工", "引进", "建", "改造", "增设", "设立", "组建", "新开")
 
 
@@ -222,27 +241,25 @@ def find(text: str) -> list[Quantity]:
     reader = _Reader(text, lex)
     found: list[Quantity] = []
     done = 0
-    for hit in _SCAN.finditer(text):
-        start = hit.start()
+    for hit in lex.scan.finditer(text):
+        start, end = hit.span()
         if start < done:
             continue
-        end = hit.end()
-        following = text[end : end + 1]
-        if text[start].isascii():
-            if following in "年月日" and following and not text.startswith("年一遇", end) and end - start == 4:
-                continue
-        elif following not in reader.after_han:
-            if not (start and text[start - 1] == "前"):
-                continue
-        q = reader.at(start, hit.end(), found)
+        following, previous = text[end : end + 1], text[start - 1] if start else " "
+        # most numerals are times and 一批, 一次, 一个: leave them early
+        if following == "年" and (end - start == 4 or previous not in _BEFORE_DURATION) and text[end + 1 : end + 2] != "一":
+            continue
+        if end - start == 1 and text[start] == "一" and following not in _AFTER_ONE and previous not in lex.before:
+            continue
+        q = reader.at(start, end, found)
         if q is not None:
             found.append(q)
             done = q.end
-    for special in _SPECIAL.finditer(text):
-        q = reader.special(special.start(), special.end())
-        if q is not None:
-            found.append(q)
-    found.sort(key=lambda q: q.start)
+    for pattern in _SPECIAL:
+        for special in pattern.finditer(text):
+            q = reader.special(special.start(), special.end())
+            if q is not None:
+                insort(found, q, key=lambda q: q.start)
     return found
 
 
@@ -252,8 +269,7 @@ class _Reader:
     def __init__(self, text: str, lex: Lexicon) -> None:
         self.text = text
         self.lex = lex
-        self.after_han = frozenset(lex.measures) | frozenset("余多来几餘來幾点點分成半番倍增")
-        self.clause_of_last = -1  # where the clause of the last quantity began
+        self.quotes = tuple(pair for pair in _QUOTES if pair[0] in text)
 
     # -- reading the number -------------------------------------------------------------------------------------
 
@@ -261,7 +277,7 @@ class _Reader:
         """The quantity whose numeral is text[start:stop], if it is one."""
         text, lex = self.text, self.lex
         previous = text[start - 1] if start else ""
-        if previous in _NEVER_AFTER and previous:
+        if previous in _NEVER_AFTER:
             return None
         han = not text[start].isascii()
         if not han and previous.isascii() and (previous.isalpha() or (previous == "-" and start > 1 and text[start - 2].isalnum())):
@@ -271,10 +287,10 @@ class _Reader:
             return self._fraction(start, stop, found)
         if han:
             following = text[stop : stop + 1]
+            if text[stop - 1] == "千" and stop - start > 1 and following and following in "瓦米克伏卡赫":
+                stop -= 1
+                following = "千"
             run = text[start:stop]
-            if following == "成" and len(run) == 1 and run in DIGITS and text[stop + 1 : stop + 2] not in tuple("立果功效为本都长员熟交绩品套分不员因"):
-                value = Decimal(DIGITS[run] * 10)
-                return self._build(start, stop + 1, value, None, None, "%", "ratio", None, False, found, "quantity.tenths", han)
             if run == "一" and following == "半" and previous not in tuple("另前后上下"):
                 return self._build(start, stop + 1, Decimal(50), None, None, "%", "ratio", None, False, found, "quantity.half", han)
             if run == "零" and text.startswith("增长", stop):
@@ -299,6 +315,12 @@ class _Reader:
             return None
         end = number.end
         following = text[end : end + 1]
+        if following == "成" and number.value <= 10 and text[end + 1 : end + 2] not in _TENTHS_NOT and not number.about:
+            value, end = number.value * 10, end + 1
+            half = text[end : end + 1]
+            if half in DIGITS or half == "半":  # 七成五
+                value, end = value + DIGITS.get(half, 5), end + 1
+            return self._build(start, end, value, None, None, "%", "ratio", None, False, found, "quantity.tenths", han)
         if previous == "前" and start > 1 and text[start - 2] not in "目提以之此年月日底从空":
             ranked = self._rank(start, number, found)
             if ranked is not None:
@@ -319,10 +341,12 @@ class _Reader:
                         kind = "money" if kind == "money" else "other"
                 if text[unit_end : unit_end + 1] == "级" and (kind != "count" or han):
                     return None
+                if unit_text in ("款", "版") and len(number.literal) == 4 and number.literal[:2] in ("19", "20"):
+                    return None  # 2024款 names a model year
                 if kind == "time":
                     if text.startswith("年一遇", end):
                         unit_text, unit_end, kind, measure = "年一遇", end + 3, "other", None
-                    elif not self._time_counts(start):
+                    elif not self._time_counts(start, found):
                         return None
             else:
                 unit_end = end
@@ -429,7 +453,7 @@ class _Reader:
                     other, measure = text[second.end : end].lstrip(), None
         if unit and unit != other:
             return None
-        if kind == "time" and not self._time_counts(start):
+        if kind == "time" and not self._time_counts(start, found):
             return None
         if text[end : end + 1] == "级":
             return None
@@ -440,8 +464,11 @@ class _Reader:
             return None
         return self._build(start, end, None, low, high, other, kind, measure, False, found, "quantity.range", han)
 
-    def _time_counts(self, start: int) -> bool:
+    def _time_counts(self, start: int, found: list[Quantity]) -> bool:
         """Is the duration here an amount to be reached (办理时限缩短3天), not a time expression (3天内)?"""
+        last = found[-1] if found else None
+        if last is not None and last.end + 1 == start and self.text[last.end] in "、和" and last.unit in _TIME_UNITS:
+            return True
         return _TIME_NOUN.search(self.text[max(0, start - 16) : start]) is not None
 
     def _han_counts(self, start: int, number: Number, measure: Measure | None, kind: str, end: int) -> bool:
@@ -455,9 +482,16 @@ class _Reader:
         if _ONLY_SCALE.fullmatch(literal):  # 近千家, 百亿元以上, 突破万亿元
             return bool(self._bound_before(start)[1] or self.lex.after.match(text, end) or text[max(0, start - 2) : start] in ("达到", "迈上", "迈向", "跃上", "站上", "跨上", "冲刺"))
         if literal in ("一", "零", "〇"):
-            if measure.unit == "倍" or self._bound_before(start)[1] or self.lex.after.match(text, end):
+            if measure.unit == "倍":
                 return literal == "一"
+            begin, bound = self._bound_before(start)
+            if measure.unit != "批" and bound in (">=", "<=") and literal == "一":
+                return True
             return measure.unit in ("座", "所", "家", "处", "艘", "台", "颗") and text[max(0, start - 4) : start].endswith(_BUILDS)
+        if literal == "二" and measure.unit != "倍":  # a count of two is 两; 二次, 二类 are ordinal
+            return False
+        if measure.unit in ("类", "次") and (text[max(0, start - 2) : start - 1] == measure.unit or text.startswith(_MEETINGS, end)):
+            return False
         if measure.han == "yes":
             return not (measure.unit == "个" and text[end : end + 1] in ("“", "‘", "「", "一", "人"))
         return measure.han == "long" and len(literal) > 1
@@ -484,7 +518,7 @@ class _Reader:
     def _quoted_name(self, start: int, end: int) -> bool:
         """Is the number inside a short quoted name, “5150”引才计划?"""
         text = self.text
-        for opening, closing in _QUOTES:
+        for opening, closing in self.quotes:
             at = text.rfind(opening, max(0, start - NAME), start)
             if at >= 0 and text.find(closing, at + 1, start) < 0:
                 close = text.find(closing, start, at + NAME + 2)
@@ -508,7 +542,7 @@ class _Reader:
         han: bool,
     ) -> Quantity | None:
         text, lex = self.text, self.lex
-        if self._quoted_name(start, end):
+        if self.quotes and self._quoted_name(start, end):
             return None
         number_start, number_end = start, end
         last = found[-1] if found else None
@@ -556,16 +590,20 @@ class _Reader:
                     self._spread(found, relation=relation)
             if role == "target" and last.role != "target" and text[last.end : start] != "，":
                 role, per = last.role, last.per
-            elif role == "scope" and last.role != "scope":
+            elif role == "scope" and last.role != "scope" and right[:1] == "的":
                 self._spread(found, role="scope")
         if value is not None and unit == "倍" and rule != "quantity.doubling" and role == "change":
             value += 1  # 增长2倍 is three times the base
         of = self._of(left, right, clause, kind, unit, m is not None, last)
-        fixed = _float(value)
-        bottom, top = _float(low), _float(high)
+        fixed: float | None
+        bottom: float | None
+        top: float | None
         if value is not None:
+            fixed = _float(value)
             bottom = fixed if relation in (">=", ">") else None
             top = fixed if relation in ("<=", "<") else None
+        else:
+            fixed, bottom, top = None, _float(low or Decimal(0)), _float(high or Decimal(0))
         canonical = None
         if measure is not None and measure.factor is not None and value is not None:
             canonical = Canonical(float(value * measure.factor), measure.base)
@@ -611,11 +649,14 @@ class _Reader:
             return "scope", None
         if kind == "whole":
             return "target", None
-        becomes = _BECOMES.search(base) is not None
-        if _FROM.search(base) and _TO.match(right):
+        becomes = base[-1:] in ("到", "至", "为", "的") and _BECOMES.search(base) is not None
+        tail = base[-1:]
+        if tail and tail in "由从自比较的底末年" and _FROM.search(base) and _TO.match(right):
             return "baseline", per
         if not becomes:
-            if base.endswith(lex.change):
+            if base.endswith(lex.change) and not base.endswith("新增"):
+                return "change", per
+            if base.endswith(lex.improve) and (kind in ("ratio", "money", "time", "age", "other") or not right or right[0] in _PUNCTUATION):
                 return "change", per
             if "百分点" in unit:
                 return "change", per
@@ -623,19 +664,19 @@ class _Reader:
             return "change", per
         if per is not None:
             return "rate", per
-        if kind not in ("ratio", "age", "") and ("减" in left or "压" in left or "降" in left) and lex.cut.search(left):
+        if kind not in ("time", "age", "") and ("减" in left or "压" in left or "降" in left) and lex.cut.search(left):
             return "change", None
-        if kind in ("mass", "power", "energy", "area", "volume", "count") and base.endswith("新增") and re.search(r"(?:量|数|规模|能力|面积|产能|里程|容量|装机)新增$", base):
+        if kind in ("mass", "power", "energy", "area", "volume", "count") and _GROWN.search(base):
             return "change", None
         if base.endswith(lex.party) or "涉及" in left or "惠及" in left:
             return "scope", None
+        if kind == "" and base.endswith(("投", "投资", "投入", "资金", "融资")):
+            return "budget", None
         if kind == "money":
             grant = lex.grant.match(right)
             if right and not grant and not lex.grant.search(right[:12]) and right[0] not in _PUNCTUATION and (after or bound) and (right[0] != "的" or len(right) > 1):
                 return "scope", None
-            if right[:1] == "的" and not grant and re.match(r"的(?:企业|单位|项目|个人|机构|[，、，]|$|，)", right[:4] + "$"[:0]):
-                return "scope", None
-            if right == "的":
+            if _THRESHOLD.match(right):
                 return "scope", None
             if grant:
                 return "budget", None
@@ -656,9 +697,9 @@ class _Reader:
             if relation == "=" or relation == "range":
                 if base.endswith("在") and right:
                     return "scope", None
-                if _PLACES.match(right) and re.search(r"(?:^|[^现存所])在", left):
+                if _PLACES.match(right) and (base.endswith("等") or _AT.search(left)):
                     return "scope", None
-                if left.startswith(("聚焦", "围绕", "面向", "针对")):
+                if _FOCUS.search(left):
                     return "scope", None
         return "target", None
 
@@ -667,9 +708,10 @@ class _Reader:
         if last is not None and last.end > clause:
             left = left[max(0, last.end - clause) :]
         if kind in ("ratio", "whole", "doubling"):
-            noun = self._subject(left)
-            if noun is None:
-                noun = self._noun(right)
+            if right[:1] == "的" or left[-1:] in "、和及":
+                noun = self._noun(right) or self._subject(left)
+            else:
+                noun = self._subject(left) or self._noun(right)
         elif kind == "money":
             grant = self.lex.grant.search(right[:12])
             noun = (self._noun(right) if grant else None) or self._subject(left) or self._noun(right)
@@ -684,43 +726,71 @@ class _Reader:
         noun = right[1:] if right[:1] == "的" else right
         if not noun or noun[0] in _PUNCTUATION:
             return None
+        place = _PLACES.match(noun)
+        if place:
+            return place[0]
         digit = _FIRST_DIGIT.search(noun)
         if digit:
-            noun = noun[: digit.start()]
+            first = noun[: digit.start()]
+            if first[-1:] in _EDGES or noun.rfind("的") < digit.start() or self.lex.then.search(first):
+                noun = first  # else 两个长约570米的隧道
         head = noun.rfind("的")
         if head >= 0 and head + 1 < len(noun):
             noun = noun[head + 1 :]
         then = self.lex.then.search(noun)
         if then:
             noun = noun[: then.start()]
-        noun = noun.strip(_PUNCTUATION)
-        if len(noun) > NOUN:
-            noun = re.split("[、和]", noun)[-1][-NOUN:]
-        return noun or None
+        return self._short(noun)
 
     def _subject(self, left: str) -> str | None:
         """The subject that ends ``left``: 力争文化产业产值达到 → 文化产业产值."""
-        noun = left.strip(_PUNCTUATION)
-        for _ in range(4):
-            for word in self.lex.link:
+        noun = left.strip(_EDGES)
+        origin = max(noun.rfind("由"), noun.rfind("从"))
+        if origin > 0 and noun[origin - 1] not in "自理缘经":
+            noun = noun[:origin]  # 里程由300公里增至500公里
+        for _ in range(5):
+            for word in self.lex.link.get(noun[-1:], ()):
                 if noun.endswith(word):
-                    noun = noun[: -len(word)].rstrip()
+                    noun = noun[: -len(word)].rstrip(_EDGES)
                     break
             else:
                 break
         lead = self.lex.lead.match(noun)
         if lead:
             noun = noun[lead.end() :]
+        if noun[:1] == "每":
+            per = _PER.match(noun)
+            if per:
+                noun = noun[per.end() :]
         head = noun.rfind("的")
         if head >= 0 and head + 1 < len(noun):
             noun = noun[head + 1 :]
-        noun = noun.strip(_PUNCTUATION)
-        return noun[-NOUN:] or None
+        return self._short(noun)
+
+    @staticmethod
+    def _short(noun: str) -> str | None:
+        """At most NOUN characters, from a boundary on where there is one, brackets in pairs."""
+        noun = noun.strip(_EDGES)
+        if len(noun) <= NOUN and noun.isalnum():
+            return noun
+        if len(noun) > NOUN:
+            parts = re.split("[、和及]", noun)
+            while len(parts) > 1 and len(noun) > NOUN:
+                noun = noun[len(parts.pop(0)) + 1 :]
+            noun = noun[-NOUN:]
+        for opening, closing in ("（）", "()", "“”"):
+            close, open_ = noun.find(closing), noun.find(opening)
+            if close >= 0 and not 0 <= open_ < close:
+                noun = noun[close + 1 :]
+            elif open_ >= 0 and close < 0:
+                noun = noun[:open_]
+        return noun.strip(_EDGES) or None
 
 
 _FIRST_DIGIT = re.compile(r"\d")
 
 
-def _float(number: Decimal | None) -> float | None:
+def _float(number: Decimal) -> float:
     """As JSON gives it; a repeating fraction (三分之二) at four decimals."""
-    return None if number is None else float(round(number, 4) if number.as_tuple().exponent < -12 else number)  # type: ignore[operator]
+    value = float(number)
+    return value if value.is_integer() or len(number.as_tuple().digits) < 20 else round(value, 4)
