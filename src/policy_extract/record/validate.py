@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
@@ -24,6 +23,8 @@ _YEAR_SAID = re.compile(r"(?<!\d)(?:19|20)\d\d年")
 FAR = 400
 # Policy plans reach a generation ahead at most (2060 carbon goals, 2050 strategies of the 2000s).
 YEARS_AHEAD = 60
+# A hundred times the money of the world in 元.
+LARGEST = 1e18
 
 
 def validate(record: Record | Commitment, text: str | None = None) -> list[Problem]:
@@ -168,16 +169,16 @@ def _quantities(quantities: list[Record], near: tuple[int, int], text: str | Non
             yield Problem(path, f"{_show(q['text'])} at {q['start']} is listed twice")
         last = (q["start"], q["end"])
         yield from _bounds(q, path)
-        value, top = q["value"], q["value"] if q["high"] is None else q["high"]
-        if (
-            top is not None
-            and top > 100
-            and q["unit"] == "%"
-            and q["role"] != "change"
-            and _is_share(q["of"])
-        ):
-            where = "value" if value is not None else "high"
-            yield Problem(f"{path}.{where}", f"{top:g}% of {q['of']}, a share of a whole: at most 100%")
+        yield from _share(q, path)
+
+
+def _share(q: Record, path: str) -> Iterator[Problem]:
+    if q["unit"] != "%" or q["role"] == "change" or not _is_share(q["of"]):
+        return
+    for name in ("value", "low", "high"):
+        if q[name] is not None and 100 < q[name] <= LARGEST:
+            yield Problem(f"{path}.{name}", f"{q[name]:g}% of {q['of']}, a share of a whole: at most 100%")
+            return
 
 
 def _is_share(measured: str | None) -> bool:
@@ -192,8 +193,9 @@ def _shares() -> tuple[str, ...]:
 def _bounds(q: Record, path: str) -> Iterator[Problem]:
     value, low, high, relation = q["value"], q["low"], q["high"], q["relation"]
     for name, number in (("value", value), ("low", low), ("high", high)):
-        if number is not None and isinstance(number, float) and not math.isfinite(number):
-            yield Problem(f"{path}.{name}", f"{number} is not a finite number")
+        if number is not None and not -LARGEST <= number <= LARGEST:
+            yield Problem(f"{path}.{name}", f"beyond {LARGEST:g}, no figure of a policy")
+            return
     if low is not None and high is not None and low > high:
         yield Problem(f"{path}.low", f"{low:g} is above high, {high:g}")
         return
