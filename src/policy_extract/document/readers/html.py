@@ -1,0 +1,331 @@
+"""Web pages: the main text, one block a line, without what the site puts around it; a table row is one line.
+
+The page's own tags give title, date and issuing body where they state them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import date
+from functools import cache
+from typing import TYPE_CHECKING
+
+from policy_extract.document.readers import Page
+from policy_extract.document.readers.decode import decode
+from policy_extract.lexicon import table
+
+if TYPE_CHECKING:
+    from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+# tags whose text nobody reads as text
+_SILENT = frozenset(
+    "script style noscript template iframe object embed svg canvas video audio map head title nav footer aside "
+    "button select option textarea input form-button -comment !doctype _comment".split(" ")
+)
+_BLOCK = frozenset(
+    "address article blockquote body caption center dd details div dl dt fieldset figcaption figure footer form "
+    "h1 h2 h3 h4 h5 h6 header hr html legend li main menu ol p pre section summary table tbody td tfoot th thead tr "
+    "ul".split(" ")
+)
+_FLOW = frozenset("p span font strong b em i u a br h1 h2 h3 h4 h5 h6 li ul ol blockquote center o:p".split(" "))
+
+# class and id names, cut at - _ and capitals, of what stands around the text
+_AROUND = re.compile(
+    r"(?:^|[\s_-])(?:nav|navbar|navCurrent|navigation|menu|breadcrumbs?|crumbs?|crumb-nav|position|location|dqwz|"
+    r"share|bshare|bdsharebuttonbox|social|jiathis\w*|footer|foot|copyright|toolbar|tools?|pagination|pager|"
+    r"page-?nav|prev-?next|related|relate[ds]?|recommend|relevant|xglj|sidebar|side-?bar|comments?|print|"
+    r"fontsize|font-?size|zoom-?font|qrcode|ewm|hotnews|hot-?list|banner|hidden|editor-?sign|dyxg)(?:$|[\s_-])",
+    re.I,
+)
+# whole lines that are the page's furniture
+_FURNITURE = re.compile(
+    r"(?:分享(?:到|至)?|打印(?:本页|此页|文章)?|关闭(?:窗口|本页)?|返回(?:顶部|首页|列表)?|收藏(?:本页)?|纠错|复制链接|"
+    r"我要纠错|扫一扫.{0,20}|字体|字号|【?字体|(?:上|下)一(?:篇|条|页|则)[:：]?.{0,60}|相关(?:链接|文章|新闻|阅读|稿件|解读|附件)[:：]?|"
+    r"(?:您?(?:的|现在的)?(?:当前)?位置(?:是)?[:：]|首页\s*[>＞»/]).{0,80}|责任编辑[:：].{0,20}|浏览(?:次数|量)[:：]?\s*\d*.{0,4}|"
+    r"[\[【(（]?\s*(?:字[体号])?[:：]?\s*(?:(?:特?大|中|小|打印|关闭|纠错|收藏|分享)\s*[\]】)）|]*\s*[\[【(（]?\s*){2,8}[\]】)）]?|"
+    r"[>＞»|/]+|×|QQ空间|新浪微博|微信|微博)"
+)
+_LABEL = re.compile(
+    r"(?P<label>成文日期|成文时间|印发日期|发文日期|发布日期|发布时间|公开日期|生成日期|发文机关|发文机构|发文单位|制发机关|发布机构|"
+    r"公开主体|来源|信息来源|标题|信息名称|文件名称|名称)[:：][\s\t]*(?P<value>[^\s\t|｜【】\[\]]{1,120})"
+)
+_DAY = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*[-/.年]\s*(1[0-2]|0?[1-9])\s*[-/.月]\s*(3[01]|[12]\d|0?[1-9])(?!\d)")
+# the day on which the body signed it, then the day on which the site showed it
+_DATE_LABELS = ("成文日期", "成文时间", "发文日期", "印发日期", "发布日期", "发布时间", "公开日期", "生成日期")
+_ISSUER_LABELS = ("发文机关", "发文机构", "发文单位", "制发机关", "发布机构", "公开主体", "信息来源", "来源")
+_TITLE_LABELS = ("标题", "信息名称", "文件名称")
+_BODY = re.compile(r".*(?:政府|办公[厅室]|委员会|[^会]议|厅|局|部|院|委|署|中心|管委会)")
+_MEDIA = re.compile(r"网|报|社|台|客户端|公众号|微信|频道")
+_SITE_TAIL = re.compile(r"\s*[_|｜]\s*|\s+[-–—]+\s+|-(?=[^-]*(?:网|政府|门户|中心)[^-]*$)")
+_GAP = re.compile(r"[ \t\r\f]*\n[ \t\r\n\f]*")
+_SPACE = re.compile(r"[ \r\f\xa0\u2002\u2003\u200b\ufeff]+")
+_TOO_SHORT = 40  # characters; a container with less holds a notice, not the text
+_TRIM = " \u3000\xa0\r\f\t"
+
+
+def read(data: bytes) -> Page:
+    from selectolax.lexbor import LexborHTMLParser
+
+    markup, encoding, replaced = decode(data)
+    if "\x00" in markup:
+        markup = markup.replace("\x00", "\ufffd")
+    tree = LexborHTMLParser(markup.encode("utf-8", "replace").decode("utf-8"))
+    body = tree.body or tree.root
+    if body is None:
+        return Page("", encoding, replaced)
+    main = _main(tree, body)
+    lines = _lines(main)
+    around = lines if main.mem_id == body.mem_id else _lines(body, keep_all=True)
+    title, published, issuer = _declared(tree, around)
+    return Page("\n".join(lines), encoding, replaced, title, published, issuer)
+
+
+# ---- which part of the page
+
+
+@cache
+def _selectors() -> tuple[str, ...]:
+    return tuple(row["selector"] for row in table("document_containers"))
+
+
+def _main(tree: LexborHTMLParser, body: LexborNode) -> LexborNode:
+    """The element that holds the text: a container known by name, else the one with most text outside links."""
+    for selector in _selectors():
+        try:
+            nodes = tree.css(selector)
+        except Exception:  # a selector that this parser does not know
+            continue
+        best = max(nodes, key=_length, default=None)
+        if best is not None and _length(best) >= _TOO_SHORT:
+            if selector in ("#content", ".content", "article", "#article"):
+                best = _densest(best)
+            return best
+    return _densest(body)
+
+
+def _length(node: LexborNode) -> int:
+    """Characters that are no spaces, links not counted."""
+    links = sum(len(a.text(strip=True)) for a in node.css("a"))
+    silent = sum(len(s.text(strip=True)) for s in node.css("script,style"))
+    return len("".join(node.text().split())) - links - silent
+
+
+def _densest(body: LexborNode) -> LexborNode:
+    """Each stretch of text counts for the block around it, half for the block around that, and so on: paragraphs
+    that stand together lift the element that holds them all."""
+    scores: dict[int, float] = {}
+    nodes: dict[int, LexborNode] = {}
+    for kind, node in _walk(body):
+        if kind != "text":
+            continue
+        size = len((node.text_content or "").strip())
+        if size < 2:
+            continue
+        linked = False
+        holder = node.parent
+        while holder is not None and holder.tag in _FLOW:
+            linked = linked or holder.tag == "a"
+            holder = holder.parent
+        weight = -0.3 * size if linked else float(size)
+        for _ in range(4):
+            if holder is None:
+                break
+            scores[holder.mem_id] = scores.get(holder.mem_id, 0.0) + weight
+            nodes[holder.mem_id] = holder
+            if holder.mem_id == body.mem_id:
+                break
+            weight *= 0.6 if holder.tag in ("td", "tr", "tbody", "table") else 0.5
+            holder = holder.parent
+    if not scores:
+        return body
+    return nodes[max(scores, key=lambda k: scores[k])]
+
+
+# ---- its lines
+
+
+def _walk(root: LexborNode, keep_all: bool = False) -> Iterable[tuple[str, LexborNode]]:
+    """("open", node), ("text", node), ("close", node) in document order, without silent elements and, below the
+    root, without what stands around the text. No recursion: pages nest as deep as they like."""
+    node: LexborNode | None = root
+    depth = 0
+    while node is not None:
+        tag = node.tag or ""
+        descend = False
+        if tag == "-text":
+            yield "text", node
+        elif tag in _SILENT or tag.startswith(("!", "-")) or (depth and not keep_all and _is_around(node)):
+            pass
+        else:
+            yield "open", node
+            descend = node.child is not None
+            if not descend:
+                yield "close", node
+        if descend:
+            node = node.child
+            depth += 1
+            continue
+        while node is not None and depth and node.next is None:
+            node = node.parent
+            depth -= 1
+            if node is not None:
+                yield "close", node
+        node = node.next if node is not None and depth else None
+
+
+def _is_around(node: LexborNode) -> bool:
+    attributes = node.attributes
+    if not attributes:
+        return False
+    for key in ("class", "id"):
+        name = attributes.get(key)
+        if name and _AROUND.search(name):
+            return _length(node) < 600  # a name may lie: so much running text is the text
+    style = attributes.get("style")
+    return bool(style) and "display:none" in (style or "").replace(" ", "").lower()
+
+
+def _lines(root: LexborNode, keep_all: bool = False) -> list[str]:
+    lines: list[str] = []
+    parts: list[str] = []
+    cells: list[list[str]] = []  # one list of finished cells a data row that is open
+    tables: list[bool] = []  # for each open table, whether its rows hold data
+    verbatim = 0
+
+    def flush() -> None:
+        line = _join(parts)
+        parts.clear()
+        if line:
+            lines.append(line)
+
+    for kind, node in _walk(root, keep_all):
+        tag = node.tag or ""
+        if kind == "text":
+            text = node.text_content or ""
+            if verbatim and not cells and "\n" in text:
+                for piece in text.split("\n"):
+                    parts.append(piece)
+                    flush()
+            else:
+                parts.append(text)
+        elif kind == "open":
+            if tag == "br":
+                if cells:
+                    parts.append(" ")
+                else:
+                    flush()
+            elif tag == "table":
+                if not cells:
+                    flush()
+                tables.append(not cells and _holds_data(node))
+            elif tag == "tr" and tables and tables[-1]:
+                flush()
+                cells.append([])
+            elif tag in _BLOCK:
+                if cells:
+                    parts.append(" ")
+                else:
+                    flush()
+            verbatim += tag == "pre"
+        else:
+            verbatim -= tag == "pre"
+            if tag == "table":
+                if tables:
+                    tables.pop()
+            elif tag in ("td", "th") and cells and tables and tables[-1]:
+                cells[-1].append(_join(parts))
+                parts.clear()
+            elif tag == "tr" and cells and tables and tables[-1]:
+                if "".join(parts).strip():
+                    cells[-1].append(_join(parts))
+                parts.clear()
+                row = cells.pop()
+                if any(row):
+                    lines.append("\t".join(row).rstrip("\t"))
+            elif tag in _BLOCK:
+                if cells:
+                    parts.append(" ")
+                else:
+                    flush()
+    flush()
+    return [line for line in lines if not _FURNITURE.fullmatch(line)]
+
+
+def _holds_data(node: LexborNode) -> bool:
+    """A table of data, not one that only lays out the page: no table inside, rows of several cells, short cells."""
+    if len(node.css("table")) > 1:  # the node itself is the first
+        return False
+    widths = [sum(1 for c in row.iter() if c.tag in ("td", "th")) for row in node.css("tr")]
+    if max(widths, default=0) < 2:
+        return False
+    return all(len(cell.css("p,div,br")) < 40 for cell in node.css("td"))
+
+
+def _join(parts: list[str]) -> str:
+    text = "".join(parts)
+    if "\n" in text:
+        text = _GAP.sub(_wrapped, text)
+    return _SPACE.sub(" ", text.replace("\t", " ")).strip(_TRIM)
+
+
+def _wrapped(gap: re.Match[str]) -> str:
+    """A line break in the markup is a space between Latin words and nothing between Chinese characters."""
+    text, start, end = gap.string, gap.start(), gap.end()
+    return " " if text[start - 1 : start].isascii() and text[end : end + 1].isascii() else ""
+
+
+# ---- what the page declares
+
+
+def _declared(tree: LexborHTMLParser, lines: list[str]) -> tuple[str | None, date | None, str | None]:
+    metas: dict[str, str] = {}
+    for node in tree.css("meta"):
+        attributes = node.attributes
+        name = (attributes.get("name") or attributes.get("property") or "").lower()
+        content = (attributes.get("content") or "").strip()
+        if name and content:
+            metas.setdefault(name, content)
+    labels: dict[str, str] = {}
+    for line in [*lines[:40], *lines[-5:]]:
+        if len(line) <= 400:
+            squeezed = _squeeze(line)
+            for match in _LABEL.finditer(squeezed):
+                labels.setdefault(match["label"], match["value"].strip("　 "))
+    day = next((d for name in _DATE_LABELS if (d := _day(labels.get(name)))), None)
+    metas_day = ("pubdate", "publishdate", "article:published_time", "publish-date", "createdate", "dc.date", "date")
+    if day is None or not any(labels.get(name) for name in _DATE_LABELS[:4]):
+        day = next((d for name in metas_day if (d := _day(metas.get(name)))), None) or day
+    named = [labels.get(name) for name in _ISSUER_LABELS] + [metas.get("contentsource"), metas.get("author")]
+    issuer = next((n for n in named if n and len(n) <= 40 and _BODY.fullmatch(n) and not _MEDIA.search(n)), None)
+    return _title(tree, metas, labels), day, issuer
+
+
+def _squeeze(line: str) -> str:
+    """索 引 号：… → 索引号：…: labels are often set with spaces to fill their column."""
+    return re.sub(r"(?<=[\u4e00-\u9fff])[ \u3000]{1,4}(?=[\u4e00-\u9fff]{1,3}(?:[ \u3000]|[:：]))", "", line)
+
+
+def _day(text: str | None) -> date | None:
+    match = _DAY.search(text) if text else None
+    if not match:
+        return None
+    try:
+        return date(int(match[1]), int(match[2]), int(match[3]))
+    except ValueError:
+        return None
+
+
+def _title(tree: LexborHTMLParser, metas: dict[str, str], labels: dict[str, str]) -> str | None:
+    heads = [" ".join(node.text().split()) for node in tree.css("h1")]
+    page = tree.css_first("title")
+    whole = " ".join(page.text().split()) if page is not None else ""
+    candidates = [
+        metas.get("articletitle"),
+        *(labels.get(name) for name in _TITLE_LABELS),
+        *(h for h in heads if len(heads) == 1 or (whole and h in whole)),
+        metas.get("og:title"),
+        _SITE_TAIL.split(whole)[0],
+        metas.get("title"),
+    ]
+    return next((t for t in (c.strip(_TRIM) for c in candidates if c) if 2 <= len(t) <= 200), None)
