@@ -84,11 +84,15 @@ def lexicon() -> Lexicon:
         for numeral in re.finditer(f"{HAN}+", row["term"]):
             fixed.setdefault(numeral[0], []).append((numeral.start(), row["term"]))
     units = alternation(row["unit"] for row in table("measures"))
-    spend, level, links = _words("spend"), _words("level"), _words("link")
+    spend, level, links = (
+        _words("spend"),
+        _words("level"),
+        [w for r in ("link", "change", "improve", "cut") for w in _words(r)],
+    )
     return Lexicon(
         measures={c: tuple(sorted(ms, key=lambda m: -len(m.unit))) for c, ms in measures.items()},
         before={c: tuple(sorted(ws, key=lambda w: -len(w[0]))) for c, ws in before.items()},
-        after=re.compile(alternation(w for w in after if len(w) > 1)),
+        after=re.compile(rf" ?({alternation(w for w in after if len(w) > 1)})"),
         after_relation=after,
         fixed={n: tuple(terms) for n, terms in fixed.items()},
         # One character class first, which the engine looks for fastest; then the run, whole (possessive).
@@ -96,7 +100,7 @@ def lexicon() -> Lexicon:
             rf"[0-9{HAN[1:-1]}](?:(?<=[0-9])(?<![0-9]{{2}})[0-9]*+(?![月日号])"
             rf"|(?<![0-9]){HAN}*+(?:(?=[{re.escape(''.join(measures))}余多来几餘來幾点點分成半番倍增])|(?<=前{HAN})|(?<=前{HAN}{HAN})))"
         ),
-        compound=re.compile(rf"[/／]{SCALE}*(?:{units}|日|月|年|户|人)(?:[·.](?:{units}|日|月|年|户|人))*"),
+        compound=re.compile(rf"[/／]{_SCALED}*(?:{units}|日|月|年|户|人)(?:[·.](?:{units}|日|月|年|户|人))*"),
         change=_longest_first(_words("change")),
         improve=_longest_first(_words("improve")),
         cut=re.compile(rf"(?:{alternation(_words('cut'))})(?![^，]*[到至在])"),
@@ -119,15 +123,16 @@ _CHARACTERS = re.compile(
 _CLAUSE_LEFT = re.compile(r"(?s:.*)[，。；：！？\n,;:!?]")
 _CLAUSE_RIGHT = re.compile(r"[^，。；：！？\n,;:!?]{0,60}")
 _RANGE = re.compile(r" ?(?:[-—–－~～〜−]{1,2}|至|到) ?")
+_ORIGIN = re.compile(r"(?<![自理缘经])(?:由|从|(?:同?比|较)(?=\d|上|去|“|基期|前))[^由从比较]*$")
 _ONLY_SCALE = re.compile(r"[百千万亿萬億]+")
 _PER = re.compile(
     r"(?:每隔?[一两二三四五六七八九十百千万半\d]{0,4}(?:名|个)?(?:常住|户籍|适龄)?"
     r"(?:人口|老年人|老人|儿童|平方公里|平方米|立方米|千瓦时|季度|学年|学期|企业|机构|项目|社区|乡镇|街道|班次|工作日|"
     r"公里|小时|年|月|季|日|天|周|人|户|家|个|所|名|亩|吨|辆|件|项|次|台|套|座|度|生|例|班|村|镇|乡|县|市|区|校|位|张|条|米|箱|公顷|千瓦|瓦|只|头|届|期|床|篇|处))+"
-    r"|[年月日周]均"
+    r"|[年月日周]均(?=增|新|下|提|减|压|完|投|开|建|改|培|引|发|安|实|不|超|达|约|近|保持|降|推|处|办|服|接|$)"
 )
 _EACH = re.compile(r"各(?:自|给予|再?给予|补助|奖励|安排|投入|新增|建设|建成|创建|培育|打造|增加|选派|发放|支持|资助|补贴|派|约|有|设)?$|[人户村县校]均$")
-_TO = re.compile(r"(?:[^，。；]{0,8}?)(?:提高|提升|增加|增长|扩大|上升|升|增|下降|降低|降|减少|压减|压缩|压降|缩短|减|调整|恢复|跃升|攀升|发展|扩展|拓展)(?:到|至|为)")
+_TO = re.compile(r"(?:[^，。；]{0,8}?)(?:提高|提升|增加|增长|扩大|上升|升|增|下降|降低|降|减少|压减|压缩|压降|缩短|减|调整|恢复|跃升|攀升|发展|扩展|拓展)(?:到|至|为)|(?:到|至)")
 _FROM = re.compile(r"(?:由|从|自|比|较)(?:(?:20\d\d|上|去)年(?:底|末)?的?|目前的?|现在的?|现有的?|原来的?|当前的?|此前的?|最初的?)?$")
 _BECOMES = re.compile(r"[到至为](?:了|原来的?|现在的?|目前的?|原有的?|20\d\d年的?|上年的?)?$")
 _BASED_BOUND = re.compile(r"(?:不低于|不高于|不超过|不少于|不得低于|不得高于|不得超过|低于|高于|超过|达到|约为|约|占)([^，。；：\d%]{1,12}的)$")
@@ -159,7 +164,7 @@ _MEETINGS = ("全会", "会议", "党代会", "全体", "中央", "代表大会"
 _QUOTES = (("“", "”"), ("「", "」"), ("‘", "’"), ("『", "』"), ("《", "》"), ('"', '"'))
 _NEVER_AFTER = frozenset("第〔［[届初每×_＿/／+＋.．*#№")
 _EDGES = "、和及与并或以，。；：！？… \n\t"  # no part of a noun at its ends
-_PUNCTUATION = frozenset(_EDGES + "）)》”」（(/·")  # no noun starts with these
+_PUNCTUATION = frozenset(_EDGES + "）)》”」（(/·到至")  # no noun starts with these
 _BUILDS = ("建设", "建成", "新建", "打造", "培育", "新增", "开工", "引进", "建", "改造", "增设", "设立", "组建", "新开")
 
 
@@ -294,7 +299,7 @@ class _Reader:
             if run == "一" and following == "半" and previous not in tuple("另前后上下"):
                 return self._build(start, stop + 1, Decimal(50), None, None, "%", "ratio", None, False, found, "quantity.half", han)
             if run == "零" and text.startswith("增长", stop):
-                return self._build(start, stop + 2, Decimal(0), None, None, "%", "ratio", None, False, found, "quantity.zero_growth", han)
+                return self._build(start, stop + 2, Decimal(0), None, None, "%", "growth", None, False, found, "quantity.zero_growth", han)
             if following == "番" or text.startswith("番", stop):
                 number = _value(run)
                 begin = start - 1 if previous == "翻" else start - 2 if text[max(0, start - 2) : start] == "翻了" else -1
@@ -308,6 +313,8 @@ class _Reader:
                 if unit is None or unit[0].kind == "time":
                     return None
                 return self._build(start, unit[1], None, low, high, unit[0].unit, unit[0].kind, unit[0], False, found, "quantity.range", han)
+            if previous in ("几", "数", "好", "上", "成", "幾", "數") and run[0] in "十百千万亿":
+                return None  # 数十家, 上百家: no number said
             if len(run) > 1 and all(c in DIGITS for c in run):
                 return None
         number = _read(text, start)
@@ -341,6 +348,8 @@ class _Reader:
                         kind = "money" if kind == "money" else "other"
                 if text[unit_end : unit_end + 1] == "级" and (kind != "count" or han):
                     return None
+                if unit_text == "分" and not (self._bound_before(start)[1] or lex.after.match(text, unit_end)):
+                    return None  # 8点30分
                 if unit_text in ("款", "版") and len(number.literal) == 4 and number.literal[:2] in ("19", "20"):
                     return None  # 2024款 names a model year
                 if kind == "time":
@@ -419,11 +428,8 @@ class _Reader:
         following = text[end : end + 1]
         if not unit and (not _RANKED.search(text[max(0, start - 12) : start - 1]) or (following and following not in "，。；、\n）)的")):
             return None
-        q = self._build(start, end, number.value, None, None, unit, "rank", None, False, found, "quantity.rank", False)
-        if q is None:
-            return None
-        value = q.value
-        return q._replace(text=text[start - 1 : end], start=start - 1, end=end, relation="<=", role="scope", low=None, high=value, value=value)
+        q = self._build(start - 1, end, number.value, None, None, unit, "rank", None, False, found, "quantity.rank", False)
+        return None if q is None else q._replace(relation="<=", low=None, high=q.value)
 
     def _range(
         self, start: int, first: Number, unit: str, unit_end: int, sep: re.Match[str], found: list[Quantity], han: bool
@@ -555,7 +561,7 @@ class _Reader:
         if m is not None:
             end = m.end()
             if value is not None:
-                relation = lex.after_relation[m[0]]
+                relation = lex.after_relation[m[1]]
         right_match = _CLAUSE_RIGHT.match(text, end)
         right = right_match[0] if right_match else ""
         if bound:
@@ -582,6 +588,8 @@ class _Reader:
         # chain with the last quantity: 30万吨和50万吨左右
         linked = last is not None and last.end <= start and start - last.end <= 2 and text[last.end : start] in ("、", "和", "及", "与", "或", "以及", "，")
         role, per = self._role(left, right, unit, kind, relation, bound, m is not None, value)
+        if kind == "money" and role == "target" and bound and number_start - start > 3 and text[start] == "最":
+            role = "budget"  # 最高给予100万元
         if linked and last is not None and last.unit == unit:
             if "分别" in left:
                 if relation == "=" and last.relation not in ("=", "range"):
@@ -660,7 +668,7 @@ class _Reader:
                 return "change", per
             if "百分点" in unit:
                 return "change", per
-        if kind == "doubling":
+        if kind == "growth" or kind == "doubling":
             return "change", per
         if per is not None:
             return "rate", per
@@ -707,7 +715,7 @@ class _Reader:
         """What is counted or measured: the noun after a counting number, the subject before another."""
         if last is not None and last.end > clause:
             left = left[max(0, last.end - clause) :]
-        if kind in ("ratio", "whole", "doubling"):
+        if kind in ("ratio", "whole", "doubling", "growth"):
             if right[:1] == "的" or left[-1:] in "、和及":
                 noun = self._noun(right) or self._subject(left)
             else:
@@ -744,10 +752,11 @@ class _Reader:
 
     def _subject(self, left: str) -> str | None:
         """The subject that ends ``left``: 力争文化产业产值达到 → 文化产业产值."""
-        noun = left.strip(_EDGES)
-        origin = max(noun.rfind("由"), noun.rfind("从"))
-        if origin > 0 and noun[origin - 1] not in "自理缘经":
-            noun = noun[:origin]  # 里程由300公里增至500公里
+        noun = left.lstrip(_EDGES).rstrip("、 ")
+        if "由" in noun or "从" in noun or "比" in noun or "较" in noun:
+            origin = _ORIGIN.search(noun)
+            if origin:
+                noun = noun[: origin.start()]  # 里程由300公里增至500公里
         for _ in range(5):
             for word in self.lex.link.get(noun[-1:], ()):
                 if noun.endswith(word):
