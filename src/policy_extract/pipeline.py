@@ -106,6 +106,7 @@ def _extract(
         times=deadline.find(chars, about.published),
         quantities=quantity.find(chars),
         assignments=body.find_assignments(chars, first_leads=body.first_named_leads(chars)),
+        inline=body.find_inline(chars),
         published=about.published,
         issuer=about.issuer,
         genre=kind,

@@ -121,6 +121,7 @@ _CIRCUMSTANCE_END = frozenset(
     "出发点 着力点 切入点 主攻方向 下 上 中 时 后 前 内 里 同时 过程 方面 等方面 期间 领域 规定 办法 意见 框架 部署 精神 趋势 "
     "问题 短板 难题 痛点 堵点 任务 条件 背景 体系 理论 思想 为主 为重点 为核心 统领 准绳 遵循 底线 保障".split()
 )
+_FRAMES = frozenset("部署 提出 明确 确定 安排 制定 推出 规定".split())  # …了 before a list of predicates
 _THEME = frozenset("围绕 聚焦 聚焦于 针对 面向 瞄准 适应 着眼 着眼于 立足 立足于 紧扣 结合 依托 锚定 对标 按照 按 根据 依据 依照 遵循 本着 坚持 随着 基于 作为 鉴于 紧紧围绕 紧密结合 借助 凭借 采取 采用 为 为了 参照 比照 关于 让 使".split())
 
 
@@ -150,6 +151,8 @@ def read(signature: str, words: list[str], base: int) -> Reading:
     letter = signature[i]
     if letter in _VERBAL:
         end = _group(signature, i)
+        if words[base + i] in _FRAMES and signature[i + 1 : i + 2] == "L" and re.match("A*[VSY]", signature[i + 2 :]):
+            return Reading("report", i + 2, -1, -1, past, modal)
         if modal < 0 and _is_nominal(signature, words, base, i, end):
             return _subject_first(signature, words, base, lead, i, past, modal)
         return Reading("act", lead, i, end, past, modal)
@@ -164,6 +167,12 @@ def read(signature: str, words: list[str], base: int) -> Reading:
     if letter == "U":
         return Reading("background", lead, i, i + 1, past, modal)
     return _subject_first(signature, words, base, lead, i, past, modal)
+
+
+def head_end(signature: str) -> int:
+    """Where the clause proper begins, after conjunctions, adverbs and times."""
+    m = _HEAD.match(signature)
+    return m.end() if m else 0
 
 
 def _achieved(signature: str) -> bool:

@@ -13,8 +13,9 @@ from datetime import date
 from itertools import accumulate
 import re
 
-from policy_extract.document.segment import Block, Clause, Outline, sentences
-from policy_extract.extract.clause import Reading, letters, read, strengths
+from policy_extract.document.segment import RUN_IN, Block, Clause, Outline, sentences
+from policy_extract.extract import body
+from policy_extract.extract.clause import Reading, head_end, letters, read, strengths
 from policy_extract.model import Assignment, Body, Quantity, Time
 
 
@@ -56,12 +57,15 @@ class Material:
     times: list[Time]
     quantities: list[Quantity]
     assignments: list[Assignment]
+    inline: list[Body]
     published: date | None
     issuer: str | None
     genre: str
 
 
 _MASK = re.compile(r"“[^“”。\n]{1,60}”|《[^》\n]{1,100}》|（[^（）\n]{0,240}）|\([^()\n]{0,240}\)|【[^】\n]{0,200}】|\[[^\]\n]{0,200}\]")
+_MEMBER = re.compile("第?[一二三四五六七八九十]{1,2}(?:是|要)|第[一二三四五六七八九十][，,、]")
+_FIGURE = re.compile(r"\d|全覆盖|[一二两三四五六七八九十]年")
 _COMPARED = re.compile(r"(?:比|较|同|与|从|由|自|在|对|和|以)$")
 _BARE_TIME = re.compile(r"[CxAP]*T~*[xAP]*(?:[+!^Z]x?)?$|[CxP]*[+!^Z]?A*T~*[x]*$")
 _NARRATIVE = frozenset("印发 发布 召开 举行 举办 公布 出席 会见 主持 参加 参观 揭牌 签署 签约 启动 亮相 推出 表彰 通报 抵达 获得 取得 接受 来到 走进 看到 感受 介绍 吸引 成为 进入 迎来 显示 反映 带来".split())
@@ -82,6 +86,8 @@ class Judge:
         self.refusals: list[Refusal] = []
         self._quantity_starts = [q.start for q in material.quantities]
         self._time_starts = [t.start for t in material.times]
+        self._inline_starts = [b.start for b in material.inline]
+        self._assignment_starts = [a.start for a in material.assignments]
 
     # -- letters ---------------------------------------------------------------------------------------------------
 
@@ -136,12 +142,73 @@ class Judge:
             if block.body > block.start + len(block.marker):
                 self.refusals.append(Refusal(block.start, block.body, "heading"))
             scope.enter(block, mode)
-            for number, sentence in enumerate(sentences(self.chars, block.body, block.end)):
-                self._sentence(index, mode, number, sentence, scope)
+            number = 0
+            for start, end in self._stretches(block):
+                found = sentences(self.chars, start, end)
+                for k, sentence in enumerate(found):
+                    if self._only_names(sentence, found[k + 1] if k + 1 < len(found) else None):
+                        self.refusals.append(Refusal(sentence[0].start, sentence[-1].end, "heading"))
+                        continue
+                    self._sentence(index, mode, number, sentence, scope)
+                    number += 1
+        self._assign()
+
+    def _assign(self) -> None:
+        """Gives every commitment the bodies of the statement that governs it.
+
+        A statement governs what stands between it and the one before it in its item; an item goes from its number to
+        the next, over several paragraphs.
+        """
+        assignments = self.m.assignments
+        if not assignments:
+            return
+        open_drafts: list[Draft] = []
+        at = k = 0
+        heading = -2
+        for index, block in enumerate(self.m.outline.blocks):
+            if block.marker or block.heading != heading:
+                open_drafts = []
+            heading = block.heading
+            while k < len(assignments) and assignments[k].start < block.end:
+                while at < len(self.drafts) and self.drafts[at].start < assignments[k].start:
+                    open_drafts.append(self.drafts[at])
+                    at += 1
+                for draft in open_drafts:
+                    named = {b.text for b in draft.bodies}
+                    draft.bodies += [b for b in assignments[k].bodies if b.text not in named]
+                open_drafts = []
+                k += 1
+            while at < len(self.drafts) and self.drafts[at].block == index:
+                open_drafts.append(self.drafts[at])
+                at += 1
+
+    def _stretches(self, block: Block) -> Iterator[tuple[int, int]]:
+        """The block between its statements of responsibility: each ends a sentence and is no clause itself."""
+        at = block.body
+        k = bisect_left(self._assignment_starts, at)
+        while k < len(self.m.assignments) and self.m.assignments[k].start < block.end:
+            assignment = self.m.assignments[k]
+            if assignment.start > at:
+                yield at, assignment.start
+            at = max(at, assignment.end)
+            k += 1
+        if at < block.end:
+            yield at, block.end
+
+    def _only_names(self, sentence: list[Clause], following: list[Clause] | None) -> bool:
+        """一是打造一流数字政府。: the short opening of a member that the next sentences spell out."""
+        first = sentence[0]
+        if len(sentence) > 1 or following is None or first.end - first.start > RUN_IN + 6:
+            return False
+        if not _MEMBER.match(self.chars, first.start, first.end):
+            return False
+        return not _MEMBER.match(self.chars, following[0].start) and not _FIGURE.search(
+            self.chars, first.start + 2, first.end
+        )
 
     def _sentence(self, block: int, mode: str, number: int, sentence: list[Clause], scope: _Scope) -> None:
         state = _State(scope.time, scope.framed)
-        for clause in sentence:
+        for number_, clause in enumerate(sentence):
             i, j = bisect_left(self.starts, clause.start), bisect_left(self.starts, clause.end)
             while i < j and self.words[i].isspace():
                 i += 1
@@ -151,9 +218,52 @@ class Judge:
             if "T" in signature and _BARE_TIME.fullmatch(signature):
                 self._lead_in(block, mode, number, clause, i, signature, state, scope)
                 continue
+            signature = self._subject(clause, i, signature, state, scope, number_)
             reading = read(signature, self.words, i)
+            if reading.kind in ("act", "clause", "state", "prep") and self._is_topic(signature, reading, sentence, number_):
+                reading = reading._replace(kind="topic")
             self._judge(block, mode, number, clause, i, j, signature, reading, state, scope)
         scope.leave(state)
+
+    def _subject(
+        self, clause: Clause, i: int, signature: str, state: _State, scope: _Scope, position: int
+    ) -> str:
+        """Lays B over a body that opens the clause, and notes who is answerable from here on."""
+        k = head_end(signature)
+        if k >= len(signature) or signature[k] not in "nJoVWx":
+            if position == 0 and scope.bodies and signature[k : k + 1] in ("+", "!"):
+                state.bodies = scope.bodies  # 海关总署要…。要…: plainly the same doer
+            return signature
+        start = self.starts[i + k]
+        bodies = body.subject(self.chars, start, clause.end)
+        if not bodies:
+            return signature
+        n = bisect_left(self.starts, bodies[-1].end) - (i + k)
+        if n <= 0:
+            return signature
+        state.bodies = [b for b in bodies if not self._is_issuer(b.text)]
+        return signature[:k] + "B" + "~" * (n - 1) + signature[k + n :]
+
+    def _is_issuer(self, name: str) -> bool:
+        issuer = self.m.issuer
+        return bool(issuer) and (name in issuer or issuer in name)
+
+    def _is_topic(self, signature: str, reading: Reading, sentence: list[Clause], k: int) -> bool:
+        """获得国家科学技术奖的单位，给予…: one noun phrase that the next predicate acts on."""
+        if k + 1 >= len(sentence) or "D" not in signature or reading.modal >= 0:
+            return False
+        d = signature.rfind("D")
+        tail = signature[d + 1 :]
+        if tail and (tail[-1] not in "Jn" or len(tail) > 6 or any(c in "VYSE" for c in tail)):
+            return False
+        following = sentence[k + 1]
+        a, b = bisect_left(self.starts, following.start), bisect_left(self.starts, following.end)
+        for n in range(a, min(b, a + 5)):
+            if self.words[n] in _TAKES_TOPIC:
+                return True
+            if self.signature[n] not in "ACxTQ~?Nn":
+                return False
+        return not tail  # …的，
 
     def _lead_in(
         self, block: int, mode: str, number: int, clause: Clause, i: int, signature: str, state: _State, scope: _Scope
@@ -397,9 +507,25 @@ class Judge:
         draft = Draft(block, start, end, (a, min(b, end)), self._object(i, j, signature, reading), strength, cue, reading.kind)
         draft.quantities = self._quantities_in(start, end)
         draft.time = own_time if own_time is not None else state.time
+        draft.bodies = self._doers(start, end, state)
         self.drafts.append(draft)
         state.drafts.append(draft)
         state.last = draft
+
+    def _doers(self, start: int, end: int, state: _State) -> list[Body]:
+        """The subject, and whom the clause itself names as its doers (由X负责, 会同X)."""
+        k = bisect_left(self._inline_starts, start)
+        inside = []
+        while k < len(self.m.inline) and self.m.inline[k].start < end:
+            inside.append(self.m.inline[k])
+            k += 1
+        if not inside:
+            return list(state.bodies)
+        taken = {b.start for b in inside}
+        subject = [b for b in state.bodies if b.start not in taken]
+        if any(b.rule == "body.with" for b in inside):
+            subject = [b._replace(role="lead") if b.role == "responsible" else b for b in subject]
+        return sorted([*subject, *inside], key=lambda b: b.start)
 
     def _indicator_action(self, start: int, end: int) -> tuple[int, int]:
         quantities = self._quantities_in(start, end)
@@ -424,6 +550,10 @@ class Judge:
             start += 1
         while end > start and chars[end - 1] in " \t\n、，,；;：:—-。":
             end -= 1
+        if end - start > 8 and chars[end - 1] in "）)":
+            note = max(chars.rfind("（", start, end), chars.rfind("(", start, end))
+            if note - start >= 4 and end - note > max(12, (end - start) // 2):
+                end = note  # an explanation longer than what it explains: 持续优化“三级四同”（省、市、县…相统一）
         return start, end
 
     def _strength(
@@ -491,6 +621,7 @@ class _Scope:
     listing: bool = False  # the date goes on into “——” items and numbered goals
     mode: str = ""
     committed: bool = False
+    bodies: list[Body] = field(default_factory=list)
 
     def enter(self, block: Block, mode: str) -> None:
         follows = block.kind == "dash" or (mode == "goal" and block.kind in ("text", "item", "row"))
@@ -501,6 +632,7 @@ class _Scope:
         self.mode = mode
         self.framed = False
         self.committed = False
+        self.bodies = []
 
     def opens(self, mode: str, number: int, time: Time | None, behind: bool, lead_only: bool = True) -> None:
         if time is None or time.due is None:
@@ -514,6 +646,7 @@ class _Scope:
     def leave(self, state: _State) -> None:
         if state.drafts:
             self.committed = True
+        self.bodies = state.bodies
 
 
 @dataclass(slots=True)
@@ -530,6 +663,7 @@ class _State:
     past: bool = False
     ahead: bool = False
     chain: bool = False
+    bodies: list[Body] = field(default_factory=list)
     drafts: list[Draft] = field(default_factory=list)
     last: Draft | None = None
 
