@@ -11,6 +11,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
+from itertools import groupby
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, NamedTuple, TextIO
 
@@ -145,6 +146,7 @@ class Found(NamedTuple):
 def extract(args: argparse.Namespace, stdin: TextIO, stdout: TextIO, stderr: TextIO) -> int:
     """Writes the records of all documents; 1 if a document failed."""
     from policy_extract.document.load import read_metadata
+    from policy_extract.pipeline import Failure
     from policy_extract.record.write import check_output, json_line, write, write_texts
 
     if args.output:
@@ -162,7 +164,7 @@ def extract(args: argparse.Namespace, stdin: TextIO, stdout: TextIO, stderr: Tex
                 advance()
                 if isinstance(result, Failure):
                     run.failed += 1
-                    _say(stderr, f"{result.source}: {result.reason}; {result.advice}")
+                    _say(stderr, _failure_in_words(result))
                     continue
                 run.note(result)
                 if args.texts:
@@ -170,8 +172,6 @@ def extract(args: argparse.Namespace, stdin: TextIO, stdout: TextIO, stderr: Tex
                 yield from result.commitments
         if inputs and not run.found:
             raise _NothingRead
-
-    from policy_extract.pipeline import Failure
 
     try:
         if args.output:
@@ -229,14 +229,15 @@ class _Run:
 
 def explain(args: argparse.Namespace, stdin: TextIO, stdout: TextIO, stderr: TextIO) -> int:
     """Prints each clause with its verdict and rules, then the records."""
-    from policy_extract.pipeline import trace
+    from policy_extract.pipeline import extract as extract_one
     from policy_extract.review import explain as explaining
 
-    result = trace(_sentence_or_file(args.text, stdin), published=args.published)
+    result = extract_one(_sentence_or_file(args.text, stdin), published=args.published)
+    clauses = explaining.clauses(result.document.text, result.commitments, result.refusals)
     if args.coverage:
-        lines = explaining.coverage(result.clauses, len(result.document.text))
+        lines = explaining.coverage(clauses, len(result.document.text))
     else:
-        lines = explaining.explain(result.clauses, result.commitments)
+        lines = explaining.explain(clauses, result.commitments)
     stdout.writelines(f"{line}\n" for line in lines)
     return 0
 
@@ -340,16 +341,52 @@ def _results(
     metadata: dict[str, Metadata] | None,
     stdin: TextIO,
 ) -> Iterator[Extraction | Failure]:
-    from policy_extract import pipeline
+    """What each input gave, in their order."""
+    from policy_extract.pipeline import extract_many
 
-    yield from pipeline.extract_many([path for path, _ in inputs], workers=args.workers, metadata=metadata)
+    about = {"published": args.published, "issuer": args.issuer, "title": args.title}
+    for is_stdin, group in groupby(inputs, key=lambda i: str(i[0]) == "-"):
+        if is_stdin:
+            yield _standard_input(stdin, about)
+            continue
+        files = list(group)
+        paths, names = [path for path, _ in files], [name for _, name in files]
+        yield from extract_many(paths, workers=args.workers, metadata=metadata, names=names, **about)
+
+
+def _standard_input(stdin: TextIO, about: dict[str, Any]) -> Extraction | Failure:
+    from policy_extract.errors import DocumentError
+    from policy_extract.pipeline import Failure, extract
+
+    try:
+        return extract(_text_of(stdin), name=STDIN, **about)
+    except DocumentError as error:
+        return Failure(STDIN, "read", str(error), "")
+
+
+STDIN = "standard input"
+
+
+def _text_of(stdin: TextIO) -> str:
+    """The text of a document on standard input, plain or HTML; raises DocumentError."""
+    from policy_extract.document.load import from_bytes
+
+    data = _bytes_of(stdin).read()
+    markup = data.lstrip(b"\xef\xbb\xbf \t\r\n")[:9].lower().startswith((b"<!doctype", b"<html"))
+    return from_bytes(data, STDIN, "html" if markup else "txt").text
+
+
+def _failure_in_words(failure: Failure) -> str:
+    """``name: what is wrong; what to do``, with nothing said twice."""
+    words = (
+        failure.reason if failure.reason.startswith(failure.source) else f"{failure.source}: {failure.reason}"
+    )
+    return f"{words}; {failure.advice}" if failure.advice and failure.advice not in words else words
 
 
 def _sentence_or_file(words: str, stdin: TextIO) -> str | Path:
     if words == "-":
-        from policy_extract.document.load import from_bytes
-
-        return from_bytes(_bytes_of(stdin).read(), "standard input").text
+        return _text_of(stdin)
     try:
         return Path(words) if Path(words).is_file() else words
     except (OSError, ValueError):  # too long for a path, or with a NUL
@@ -372,39 +409,22 @@ def _progress(stderr: TextIO, total: int, quiet: bool) -> Iterator[Callable[[], 
 
 
 def _table(found: Sequence[Found]) -> str:
-    """What was found, a row a document, as plain text with a total."""
-    from rich import box
-    from rich.console import Console
-    from rich.table import Table
+    """What was found, a row a document, with a total."""
+    from policy_extract.review.layout import table
 
-    table = Table(box=box.SIMPLE_HEAD, show_footer=True, pad_edge=False)
-    table.add_column("document", footer=_count(len(found), "document"), no_wrap=True, overflow="ellipsis")
-    table.add_column("title", no_wrap=True, overflow="ellipsis")
-    table.add_column("published", no_wrap=True)
-    for head, total in (
-        ("commitments", sum(f.commitments for f in found)),
-        ("with number", sum(f.numbers for f in found)),
-        ("with deadline", sum(f.deadlines for f in found)),
-        ("with body", sum(f.bodies for f in found)),
-    ):
-        table.add_column(head, footer=str(total), justify="right")
+    rows = [["document", "title", "published", "commitments", "with number", "with deadline", "with body"]]
     for f in found:
         day = f.published.isoformat() if f.published else "-"
-        numbers = (f.commitments, f.numbers, f.deadlines, f.bodies)
-        table.add_row(_plain(f.source), _plain(f.title or "-"), day, *map(str, numbers))
-    console = Console(width=120, color_system=None, markup=False, highlight=False, emoji=False)
-    with console.capture() as printed:
-        console.print(table)
-    return "\n".join(line.rstrip() for line in printed.get().strip("\n").splitlines()) + "\n"
-
-
-def _plain(words: str) -> str:
-    return "".join(c if c.isprintable() else " " for c in words)
+        name = f.source.rsplit("/", 1)[-1]
+        rows.append([name, f.title or "-", day, *map(str, (f.commitments, f.numbers, f.deadlines, f.bodies))])
+    totals = (sum(column) for column in zip(*(f[3:] for f in found), strict=True))
+    rows.append([_count(len(found), "document"), "", "", *map(str, totals)])
+    return "".join(f"{line}\n" for line in table(rows, numbers=frozenset((3, 4, 5, 6)), most=40))
 
 
 def _open_records(name: str, stdin: TextIO) -> tuple[str, IO[bytes]]:
     if name == "-":
-        return "standard input", _bytes_of(stdin)
+        return STDIN, _bytes_of(stdin)
     try:
         return name, Path(name).open("rb")
     except (OSError, ValueError) as error:

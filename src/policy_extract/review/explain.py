@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from policy_extract.model import Commitment
+from policy_extract.review.layout import columns, one_line, pad, wrap
 
 # What a refusal means, in the order in which coverage lists them.
 VERDICTS = {
@@ -23,31 +23,47 @@ VERDICTS = {
     "forecast": "预测: nobody undertakes it",
     "purpose": "目的: belongs to the commitment before it",
     "heading": "标题: names what follows",
-    "adverbial": "状语: part of another clause",
+    "circumstance": "状语: when, where or how of another clause",
+    "report": "转述: says only who speaks",
+    "fragment": "残句: no predicate with an object",
 }
-_WIDE = frozenset("WF")
 
 
-class ClauseTrace(Protocol):
-    """One clause of the text and what became of it."""
+class Refused(Protocol):
+    """A clause that is no commitment, and the class of why not."""
 
     @property
     def start(self) -> int: ...
     @property
     def end(self) -> int: ...
     @property
-    def text(self) -> str: ...
-    @property
-    def verdict(self) -> str: ...
-    @property
-    def rules(self) -> tuple[str, ...]: ...
+    def reason(self) -> str: ...
 
 
-def explain(clauses: Sequence[ClauseTrace], commitments: Iterable[Commitment]) -> Iterator[str]:
+class Clause(NamedTuple):
+    """A stretch of the text and what became of it."""
+
+    start: int
+    end: int
+    text: str
+    verdict: str  # commitment, or the class of its refusal
+    rules: tuple[str, ...]
+
+
+def clauses(text: str, commitments: Iterable[Commitment], refusals: Iterable[Refused]) -> list[Clause]:
+    """Everything that was judged, in the order of the text."""
+    kept = [
+        Clause(c.evidence.start, c.evidence.end, c.evidence.text, "commitment", c.rules) for c in commitments
+    ]
+    refused = [Clause(r.start, r.end, text[r.start : r.end], r.reason, ()) for r in refusals]
+    return sorted(kept + refused)
+
+
+def explain(judged: Sequence[Clause], commitments: Iterable[Commitment]) -> Iterator[str]:
     """Lines to print: a clause a line (offset, words, verdict, rules), then the records."""
-    words = [_one_line(c.text) for c in clauses]
+    words = [one_line(c.text) for c in judged]
     width = min(max(map(columns, words), default=0), 60)
-    for clause, text in zip(clauses, words, strict=True):
+    for clause, text in zip(judged, words, strict=True):
         rules = ", ".join(clause.rules)
         for i, piece in enumerate(wrap(text, width)):
             tail = f"{clause.verdict:<12}{rules}" if i == 0 else ""
@@ -61,7 +77,7 @@ def explain(clauses: Sequence[ClauseTrace], commitments: Iterable[Commitment]) -
 def describe(commitment: Commitment, number: int) -> Iterator[str]:
     """One record as lines: what, how much, by when, by whom, on which words."""
     c = commitment
-    yield f"{number}. [{c.evidence.start}, {c.evidence.end}) {_one_line(c.evidence.text)}"
+    yield f"{number}. [{c.evidence.start}, {c.evidence.end}) {one_line(c.evidence.text)}"
     for name, value in _fields(c):
         yield f"   {name:<12}{value}"
 
@@ -95,11 +111,11 @@ def _fields(c: Commitment) -> Iterator[tuple[str, str]]:
     yield "rules", ", ".join(c.rules)
 
 
-def coverage(clauses: Iterable[ClauseTrace], characters: int) -> Iterator[str]:
+def coverage(judged: Iterable[Clause], characters: int) -> Iterator[str]:
     """Lines to print: how much of the text became what; ``characters`` is the length of the whole text."""
     spent: Counter[str] = Counter()
     count: Counter[str] = Counter()
-    for clause in clauses:
+    for clause in judged:
         spent[clause.verdict] += clause.end - clause.start
         count[clause.verdict] += 1
     order = [v for v in VERDICTS if v in count] + sorted(v for v in count if v not in VERDICTS)
@@ -110,36 +126,3 @@ def coverage(clauses: Iterable[ClauseTrace], characters: int) -> Iterator[str]:
         yield f"{verdict:14}{count[verdict]:8}{spent[verdict]:12}{share:8.1%}  {meaning}".rstrip()
     rest = characters - sum(spent.values())
     yield f"{'between':14}{'':8}{rest:12}{rest / max(1, characters):8.1%}  punctuation, line breaks"
-
-
-def columns(text: str) -> int:
-    """Columns that a terminal takes for the text: two for a Chinese character, none for a combining mark."""
-    return sum(_column(c) for c in text)
-
-
-def pad(text: str, width: int) -> str:
-    """The text, filled with spaces up to ``width`` columns."""
-    return text + " " * (width - columns(text))
-
-
-def wrap(text: str, width: int) -> Iterator[str]:
-    """Pieces of at most ``width`` columns each; at least one, of at least one character."""
-    start = used = 0
-    for i, char in enumerate(text):
-        used += _column(char)
-        if used > width and i > start:
-            yield text[start:i]
-            start, used = i, _column(char)
-    yield text[start:]
-
-
-def _column(char: str) -> int:
-    if char < "\u0300":
-        return 1
-    if unicodedata.combining(char) or unicodedata.category(char) in ("Cf", "Mn", "Me"):
-        return 0
-    return 2 if unicodedata.east_asian_width(char) in _WIDE else 1
-
-
-def _one_line(text: str) -> str:
-    return "".join(c if c.isprintable() else " " for c in text).strip()
