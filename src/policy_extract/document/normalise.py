@@ -38,6 +38,7 @@ _MARKER = re.compile(
     r"第[一二三四五六七八九十百零]{1,4}[章节编篇条]|[一二三四五六七八九十]{1,3}[、，.．]|[（(][一二三四五六七八九十\d]{1,3}[）)]"
     r"|\d{1,2}[.．、](?!\d)|[①-⑳]|——|[-•●◆■]|附[件表录]|目\s*录|抄送"
 )
+_GLUED_HEADING = re.compile(r"。[（(][一二三四五六七八九十]{1,3}[）)][^，。；：]{2,20}$")
 _CLOSED = "。！？；：!?;:…"
 _WRAP_SHARE = 0.45  # of the lines with text: fewer full-width lines than this is not a hard-wrapped text
 
@@ -154,6 +155,8 @@ def _joins(chars: str, line: tuple[int, int], following: tuple[int, int], width:
         return False
     if last in "、，,":
         return True
+    if _GLUED_HEADING.search(chars, line[0], line[1]):
+        return False
     return bool(width) and last not in _CLOSED and _columns(chars[line[0] : line[1]]) >= width - 5
 
 

@@ -117,7 +117,7 @@ def outline(chars: str) -> Outline:
         elif m := _DASH.match(chars, start, end):
             run_in = _run_in(chars, m.end(), end)
             blocks.append(Block(start, end, run_in, "dash", here, m[0]))
-        elif _BYLINE.match(chars, start, end) and end - start < 40:
+        elif _BYLINE.match(chars, start, end) and (end - start < 40 or chars.startswith("抄送", start)):
             blocks.append(Block(start, end, end, "byline", here, ""))
         elif _is_short_title(chars, start, end, following):
             open_heading(start, end, 8 if k else 0)

@@ -94,6 +94,9 @@ class Tokenizer:
         if policy:
             for row in table("terms"):
                 self._backend.add(row["word"], None, row["tag"] or None)
+            for row in table("words"):
+                if row["class"] in ("verb", "attain") and len(row["word"]) == 2:
+                    self._backend.add(row["word"], None, "v")
 
     def words(self, text: str) -> list[str]:
         """The words in order; joined they give the text back."""

@@ -29,7 +29,7 @@ from policy_extract.document.tokenise import default
 from policy_extract.lexicon import table
 
 _LETTER = {
-    "adverb": "A", "lead": "C", "assure": "Y", "strive": "S", "tentative": "S", "may": "?", "preposition": "P",
+    "adverb": "A", "manner": "A", "lead": "C", "assure": "Y", "strive": "S", "tentative": "S", "may": "?", "preposition": "P",
     "verb": "V", "action": "o", "attain": "E", "change": "W", "stance": "X", "past": "K", "le": "L", "de": "D",
     "background": "U", "scope": "F", "report": "R", "negation": "N", "and": "c", "enum": "G", "topic": "J",
     "noun": "n",
@@ -85,6 +85,12 @@ def letters() -> Lexicon:
 
 
 @cache
+def _manners() -> frozenset[str]:
+    """Adverbs that are verbs where no other verb follows: 加快…建设, 严格…管理."""
+    return frozenset(row["word"] for row in table("words") if row["class"] == "manner")
+
+
+@cache
 def strengths() -> dict[str, str]:
     """word → the strength it lends to its clause."""
     return {row["word"]: row["strength"] for row in table("words") if row["strength"]} | {"将": "firm"}
@@ -117,10 +123,11 @@ _TIMED = re.compile(r"T~*[AxnP]*?[VoWYS]")
 _LIST_TAIL = re.compile(r"G?[no]{0,2}$")
 _CIRCUMSTANCE_END = frozenset(
     "方式 途径 形式 手段 方法 契机 核心 导向 重点 目标 原则 思路 要求 标准 基础 前提 指导 主线 抓手 引领 依托 载体 "
-    "突破口 支撑 方向 路径 目的 主体 牵引 需求 实际 特点 环节 优势 情况 规律 机遇 主题 理念 根本 动力 纽带 平台 落脚点 "
+    "突破口 支撑 方向 路径 目的 主体 牵引 需求 实际 特点 环节 优势 情况 规划 计划 安排 进度 程序 实施方案 技术 状况 理念 战略 目标任务 规律 机遇 主题 理念 根本 动力 纽带 平台 落脚点 "
     "出发点 着力点 切入点 主攻方向 下 上 中 时 后 前 内 里 同时 过程 方面 等方面 期间 领域 规定 办法 意见 框架 部署 精神 趋势 "
     "问题 短板 难题 痛点 堵点 任务 条件 背景 体系 理论 思想 为主 为重点 为核心 统领 准绳 遵循 底线 保障".split()
 )
+_FRAME_END = frozenset("明确 提出 要求 强调 指出 规定 显示 部署 透露 介绍 表示 说".split())  # 实施方案明确，
 _FRAMES = frozenset("部署 提出 明确 确定 安排 制定 推出 规定".split())  # …了 before a list of predicates
 _THEME = frozenset("围绕 聚焦 聚焦于 针对 面向 瞄准 适应 着眼 着眼于 立足 立足于 紧扣 结合 依托 锚定 对标 按照 按 根据 依据 依照 遵循 本着 坚持 随着 基于 作为 鉴于 紧紧围绕 紧密结合 借助 凭借 采取 采用 为 为了 参照 比照 关于 让 使".split())
 
@@ -148,7 +155,12 @@ def read(signature: str, words: list[str], base: int) -> Reading:
             i += 1
     if i >= len(signature):
         return Reading("bare", lead, -1, -1, past, modal)
+    last = words[base + len(signature) - 1]
+    if last in _FRAME_END and 2 <= len(signature) <= 16 and signature[-2] in "nxJoB~":
+        return Reading("report", lead, len(signature) - 1, len(signature), past, modal)
     letter = signature[i]
+    if letter not in _VERBAL and i > 0 and words[base + i - 1] in _manners() and not _verb_near(signature, i):
+        return Reading("act", lead, i - 1, i, past, modal)
     if letter in _VERBAL:
         end = _group(signature, i)
         if words[base + i] in _FRAMES and signature[i + 1 : i + 2] == "L" and re.match("A*[VSY]", signature[i + 2 :]):
@@ -173,6 +185,11 @@ def head_end(signature: str) -> int:
     """Where the clause proper begins, after conjunctions, adverbs and times."""
     m = _HEAD.match(signature)
     return m.end() if m else 0
+
+
+def _verb_near(signature: str, i: int) -> bool:
+    """A verb that the adverb before i can belong to: right there, behind a body, a date or a short phrase."""
+    return signature[i] in "PZzB" or bool(re.match(r"[nxo]{1,4}[VSY]", signature[i:]))
 
 
 def _achieved(signature: str) -> bool:
@@ -207,7 +224,7 @@ def _is_nominal(signature: str, words: list[str], base: int, i: int, end: int) -
     if not rest:
         return False
     # an indicator with its own verb and number, and no object of the first verb between
-    return bool(re.match(r"[noxAJcH]*(?:W[AL]?Q|E[AL]?Q|W$|A+W$)", rest))
+    return bool(re.match(r"[noxAJcH]*(?:W[AL]?Q|E[AL]?Q|W$|A+W$|U)", rest))
 
 
 def _main_verb(signature: str, i: int, verbs: str) -> int:
@@ -262,15 +279,17 @@ def _preposition_first(
             k = _main_verb(signature, start + 1, "VSY") if word not in ("在",) else -1
             if k < 0 or k <= start + 1 or not _has_closed_phrase(words, base, start, k):
                 return Reading("circumstance", lead, -1, -1, past, modal)
-        if signature[start : start + 1] and signature[start] in _VERBAL and word != "以":
+        while signature[start : start + 1] == "A":
+            start += 1
+        if signature[start : start + 1] and signature[start] in "VSYWE" and word != "以":
             # 聚焦加快建设…, 通过提供…: the verb belongs to the phrase; the predicate must come after its end
             k = _after_phrase(signature, words, base, start)
             if k < 0:
                 return Reading("circumstance", lead, -1, -1, past, modal)
             return Reading("prep", lead, k, _group(signature, k), past, modal)
         k = _main_verb(signature, start, "VSY")
-        if k < 0:
-            k = _last_action(signature, start)
+        if k < 0 and not (theme and "G" in signature[start:]):
+            k = _last_action(signature, start, loose=not theme)
         if k < 0 or (k + 1 >= len(signature) and signature[k] != "V"):
             return Reading("circumstance", lead, -1, -1, past, modal)
         return Reading("prep", lead, k, _group(signature, k), past, modal)
@@ -307,12 +326,12 @@ def _after_phrase(signature: str, words: list[str], base: int, start: int) -> in
     return -1
 
 
-def _last_action(signature: str, start: int) -> int:
+def _last_action(signature: str, start: int, loose: bool = True) -> int:
     """A verb that is often a noun, used as the predicate: behind an adverb, or before an object at the end."""
-    m = re.search(r"A(o)", signature[start:])
+    m = re.search(r"A(o)[nxQJo]", signature[start:])
     if m:
         return start + m.start(1)
-    m = re.search(r"[nxJ](o)[nxQJ]+$", signature[start:])
+    m = re.search(r"[nxJ](o)[nxQJ]+$", signature[start:]) if loose else None
     if m:
         return start + m.start(1)
     return -1

@@ -68,6 +68,9 @@ _MEMBER = re.compile("第?[一二三四五六七八九十]{1,2}(?:是|要)|第[�
 _FIGURE = re.compile(r"\d|全覆盖|[一二两三四五六七八九十]年")
 _COMPARED = re.compile(r"(?:比|较|同|与|从|由|自|在|对|和|以)$")
 _BARE_TIME = re.compile(r"[CxAP]*T~*[xAP]*(?:[+!^Z]x?)?$|[CxP]*[+!^Z]?A*T~*[x]*$")
+# In a review these mean the year reviewed.
+_THIS_YEAR = re.compile("全年|年内|年底|年末|[上下]半年|[一二三四前]季度|当年|本年")
+_FUTURE = frozenset("将 将要 要 力争 争取 拟 计划 必将 必须 预期".split())
 _NARRATIVE = frozenset("印发 发布 召开 举行 举办 公布 出席 会见 主持 参加 参观 揭牌 签署 签约 启动 亮相 推出 表彰 通报 抵达 获得 取得 接受 来到 走进 看到 感受 介绍 吸引 成为 进入 迎来 显示 反映 带来".split())
 _TAKES_TOPIC = frozenset("给予 予以 享受 奖励 补助 补贴 实行 免于 赋予 按 资助 发放 进行 实施 开展 可 支持 纳入 不再 免 减免 扣除".split())
 _SCALE = {"mandatory": 0, "firm": 1, "striving": 2, "tentative": 3}
@@ -128,7 +131,7 @@ class Judge:
         if time.kind == "past":
             return True
         published = self.m.published
-        return bool(published and time.due and time.due < published and not time.recurring and time.due.year < published.year)
+        return bool(published and time.due and time.due < published and not time.recurring)
 
     # -- the walk --------------------------------------------------------------------------------------------------
 
@@ -254,9 +257,11 @@ class Judge:
             return False
         d = signature.rfind("D")
         tail = signature[d + 1 :]
-        if tail and (tail[-1] not in "Jn" or len(tail) > 6 or any(c in "VYSE" for c in tail)):
+        if tail and (tail[-1] != "J" or len(tail) > 8):
             return False
         following = sentence[k + 1]
+        if self.chars[following.end - 1] == "的" and k + 2 < len(sentence):
+            return True
         a, b = bisect_left(self.starts, following.start), bisect_left(self.starts, following.end)
         for n in range(a, min(b, a + 5)):
             if self.words[n] in _TAKES_TOPIC:
@@ -330,7 +335,9 @@ class Judge:
         own_time = self._time_in(start, clause.end) if "T" in signature else None
         if own_time is not None:
             state.ahead = True
-        if reading.past and reading.modal < 0:
+        if kind in ("topic", "circumstance", "bare"):
+            pass
+        elif reading.past and reading.modal < 0:
             state.past = True
         elif reading.modal >= 0 or own_time is not None:
             state.past = False
@@ -346,6 +353,7 @@ class Judge:
         if reason:
             self.refusals.append(Refusal(clause.start, clause.end, reason))
             if reason in ("achievement", "background"):
+                state.before = start
                 state.topic = -1
                 state.chain = False
             return
@@ -367,8 +375,8 @@ class Judge:
             self.refusals.append(Refusal(clause.start, clause.end, "circumstance"))
         elif state.topic < 0:
             self.refusals.append(Refusal(clause.start, clause.end, "fragment"))
-            if signature[-1] in "JnH" and reading.kind == "bare" and len(signature) > 2:
-                state.noun = self.starts[i + reading.lead]
+            if reading.kind == "bare" and len(signature) > 2:
+                state.before = self.starts[i + reading.lead]
 
     def _continues(self, signature: str, reading: Reading) -> bool:
         """A number without an indicator of its own: 同比增长20%, 每家最高100万元."""
@@ -393,7 +401,7 @@ class Judge:
     ) -> str | None:
         """Why this clause is no commitment, or None where it is one."""
         kind = reading.kind
-        dated = own_time is not None and own_time.due is not None
+        dated = own_time is not None and not self._relative_time(own_time, i, signature, reading)
         modal = reading.modal >= 0
         if kind == "stance":
             return "principle"
@@ -403,6 +411,8 @@ class Judge:
             return "report"
         if state.past and not modal and not dated:
             return "achievement"
+        if modal and self.words[i + reading.modal] == "预计" and mode != "goal" and not dated:
+            return "forecast"
         if kind in ("topic", "circumstance", "bare") and mode not in ("plan", "goal"):
             return "fragment"
         if mode in ("plan", "goal"):
@@ -410,13 +420,23 @@ class Judge:
         if mode == "principle":
             return None if has_quantity or dated or (state.time is not None and kind in ("act", "attain", "state")) else "principle"
         if mode in ("review", "background", "preamble"):
-            ahead = dated or (modal and self.words[i + reading.modal] not in ("会", "需", "需要", "可", "可以", "应", "能"))
+            if dated and own_time is not None and _THIS_YEAR.match(own_time.text):
+                dated = False
+            ahead = dated or (modal and self.words[i + reading.modal] in _FUTURE)
             if ahead or (state.chain and state.ahead):
                 return None
             return "achievement" if mode == "review" else "background"
         if mode == "statute":
             return None if dated and modal else "statute"
         return self._refuse_news(reading, signature, i, has_quantity, dated, modal, state)
+
+    def _relative_time(self, time: Time, i: int, signature: str, reading: Reading) -> bool:
+        """今年实施的项目全长10公里: the date belongs to a relative clause, not to the predicate."""
+        k = bisect_left(self.starts, time.start) - i
+        d = signature.find("D", max(k, 0))
+        if d < 0 or (0 <= reading.verb < d):
+            return False
+        return any(c in "VoWE" for c in signature[max(k, 0) : d])
 
     def _refuse_news(
         self, reading: Reading, signature: str, i: int, has_quantity: bool, dated: bool, modal: bool, state: _State
@@ -463,7 +483,7 @@ class Judge:
             bounds = [*marks, len(signature)]
             for a, b in zip(marks, bounds[1:], strict=True):
                 part = signature[a + 1 : b]
-                if not re.match(r"A*[VSY][VoWEc]*[nxBTQJoD]", part) or b - a < 3:
+                if not re.match(r"A*[VSYo][VoWEcS]*[nxBTQJD]", part) or b - a < 3:
                     return []
             if re.search(r"[DG]", signature[: marks[0]]) and not re.match(r"A*V", signature[marks[0] + 1 :]):
                 return []
@@ -495,6 +515,9 @@ class Judge:
         start, end = self._trim(self.starts[i + skip], self.starts[j])
         if state.lead >= 0:
             start, state.lead = state.lead, -1
+        if state.topic < 0 and state.before >= 0 and self._lacks_subject(signature, reading, state):
+            start = state.before
+        state.before = -1
         if state.topic >= 0:
             start, state.topic = min(state.topic, start), -1
         if start >= end:
@@ -511,6 +534,12 @@ class Judge:
         self.drafts.append(draft)
         state.drafts.append(draft)
         state.last = draft
+
+    def _lacks_subject(self, signature: str, reading: Reading, state: _State) -> bool:
+        """年底前将全部完工: nothing before the verb nor behind it; what is completed stands in the clause before."""
+        if reading.kind != "act" or state.bodies:
+            return False
+        return not signature[reading.verb_end :].strip("xA~") and signature[reading.verb_end - 1] in "WVo"
 
     def _doers(self, start: int, end: int, state: _State) -> list[Body]:
         """The subject, and whom the clause itself names as its doers (由X负责, 会同X)."""
@@ -659,7 +688,7 @@ class _State:
     cue: tuple[int, int] | None = None
     lead: int = -1  # start of a lead-in that stands right before the next evidence
     topic: int = -1  # start of a topic that the next predicate takes along
-    noun: int = -1
+    before: int = -1  # start of a clause just passed over
     past: bool = False
     ahead: bool = False
     chain: bool = False

@@ -79,7 +79,8 @@ def modes(chars: str, outline: Outline, kind: str, published: date | None) -> li
     year = published.year if published else None
     by_heading: list[str | None] = []
     for h in outline.headings:
-        mode = heading_mode(chars[h.start : h.end], year)
+        named = chars[h.start : h.end]
+        mode = heading_mode(named, year) if kind != "news" or named[:1] in "一二三四五六七八九十（(第" else None
         if mode is None and h.parent >= 0:
             mode = by_heading[h.parent]
         elif mode in ("plan", "goal") and h.parent >= 0 and by_heading[h.parent] in ("review", "background"):
