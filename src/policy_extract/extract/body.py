@@ -52,8 +52,8 @@ class _Words(NamedTuple):
 _LEVELS = "省市区县州盟旗镇乡各"
 _OPENINGS = (  # first two characters of names that no table lists
     "国务 国家 国资 国有 中央 中国 中共 全国 全市 全省 全区 全县 有关 相关 地方 基层 街道 乡镇 人行 人民 团省 团市 团区 "
-    "团县 自治 成员 主管 行业 牵头 责任 具备 有条 党委 党政 驻市 驻省 驻区 驻地 直属 属地 口岸 高新 经开 其他 所在 东部 西部 "
-    "中部 沿海 民族 试点"
+    "团县 自治 主管 行业 牵头 责任 具备 有条 党委 党政 驻市 驻省 驻区 驻地 直属 属地 口岸 高新 经开 其他 东部 西部 "
+    "中部 沿海 民族"
 ).split()
 # Short names that are also common words, or companies.
 _NOT_SHORT = frozenset("来宾 阿里 东方 平安 朝阳 通化 和田 安康 山南 资阳 海东 海西 黄南 文山 保山 白山 红河 大理 自贡 巴中".split())
@@ -158,7 +158,7 @@ def _is_name(name: str, sure: bool) -> bool:
     kind = _kind_of_ending(core)
     if kind is None:
         return not sure or _two_places(name)
-    if core[-2:] in words.looks and not (kind == "office" and len(core) > 4) and core not in words.known_set:
+    if core[-2:] in words.looks:
         return not sure
     if kind == "place":
         return not sure or _is_place(core)
@@ -317,13 +317,7 @@ def _list(text: str, start: int, end: int) -> list[Cut] | None:
         begin, stop = _strip(text, begin, stop)
         if begin == stop:
             continue
-        piece = text[begin:stop]
-        if _is_name(piece, True):
-            parts = [(begin, stop, False)] if _CONJUNCTION.search(piece) is None else list(_names(text, begin, stop))
-        else:
-            glued = _glued(text, begin, stop)
-            parts = [(a, b, False) for a, b in glued] if glued else list(_names(text, begin, stop))
-        for first, last, tail in parts:
+        for first, last, tail in _each(text, begin, stop):
             found.append((first, last))
             open_ended = open_ended or tail
     if not found:
@@ -510,6 +504,8 @@ def _settle(text: str, found: list[_Found], first_leads: bool, open_ended: bool)
     if "support" in roles and "lead" not in roles:  # A、B负责，C配合: A and B lead
         return [f._replace(role="lead") if not f.explicit else f for f in found]
     if first_leads and len(plain) == len(found) and found and (len(found) > 1 or open_ended):
+        if text[found[0].cut[0]] in "各有相":  # a group of bodies leads nobody
+            return found
         return [found[0]._replace(role="lead"), *found[1:]]
     return found
 
@@ -557,7 +553,7 @@ def find_assignments(text: str, *, first_leads: bool = False) -> list[Assignment
             if not _may_be_bare(text, start, end):
                 continue
             cuts = _list(text, start + 1, end - 1)
-            if cuts is None or not _ends_sentence(text, start, end):
+            if cuts is None or not _bare_enough(text, start, cuts):
                 continue
             names = _settle(text, [_Found(c, "responsible", False) for c in cuts], first_leads, False)
         else:
@@ -584,8 +580,20 @@ def _inner_predicate(inner: str) -> bool:
 
 def _may_be_bare(text: str, start: int, end: int) -> bool:
     """（市教育局、市财政局）: a cheap look before the list is read."""
-    last = text[end - 2]
-    return end - start > 5 and last in _words().last and text[start] in "（(【["
+    return end - start > 5 and text[end - 2] in _words().last and _ends_sentence(text, start, end)
+
+
+def _bare_enough(text: str, start: int, cuts: list[Cut]) -> bool:
+    """Whether a bare list in brackets says who answers, not (济南、青岛) or (教育中心、医疗中心)."""
+    after_sentence = text[start - 1 : start] in "。；！"
+    for first, last in cuts:
+        name = text[first:last]
+        kind = _kind_of_ending(name)
+        if name in _words().place_set or kind == "place":
+            return False
+        if kind != "office" and not after_sentence and name not in _words().known_set and name[0] != "各":
+            return False
+    return True
 
 
 def _ends_sentence(text: str, start: int, end: int) -> bool:
@@ -664,8 +672,22 @@ def first_named_leads(text: str) -> bool:
 # --- the subject of a clause -----------------------------------------------------------------------------------------
 
 _STOPS = frozenset("，。；：！？、,;:!?\n")
-_TIME = re.compile(r"(?:到|至|自|从)?(?:20|19)\d\d年|(?:\d{1,2}月)")
+_NEVER = frozenset("由在将把被使让的了并是上下")  # not inside a name that no table lists
+_TIME = re.compile(r"(?:到|至|自|从)?(?:20|19)\d\d年(?!政府)|(?:\d{1,2}月)")
 _MODAL, _ADVERB, _VERB = "modal", "adverb", "verb"
+_OTHER_WORD = {  # what may not come next: 要|闻, 负责|人, 都|市
+    "要": "闻求素点件道塞害义地领", "应": "用急变届收付", "将": "军士领", "需": "求", "可": "持靠再见", "计划": "单生经的",
+    "负责": "人同的", "都": "市", "以": "外上下内南北东西来前后及", "对": "外口", "为": "主止", "从": "业", "同": "志", "在": "内",
+    "承担": "单的", "参与": "单度方者的", "牵头": "单部人企的", "联合": "会国社体创", "还": "款", "正": "式当", "再": "生",
+    "先": "进行锋", "则": "", "研究": "院所中生的", "开发": "区的", "组织": "部化的", "监督": "管局所的", "检查": "站组的",
+    "生产": "总建的", "执行": "局的", "审批": "局的", "服务": "业的", "治理": "体的", "提供": "的", "培训": "中的",
+}  # fmt: skip
+_COUNTY_LAST = frozenset("市县区旗")
+_NOT_LEVEL = frozenset(  # first characters that are level words elsewhere
+    ("市场", "区域", "县域", "区块", "州际", "省际", "省内", "省外", "市内", "市外", "市区", "区间", "区内", "乡村", "镇域",
+     "各类", "各项", "各种", "各族", "各界", "各位", "各自", "各个", "各式", "各行", "旗下", "旗帜", "盟约", "乡土", "镇区")
+)
+_AFTER_FIELD = frozenset("部局厅委行主机、等总办署和")
 _CONDITIONAL = re.compile(r"(?:有|具备)(?:相应|一定)?条件的(?:地方|地区|省份|城市|市县|区县|县区|县（市、区）|市、县|单位|高校|学校|医院|企业)")
 _ALIKE = re.compile(r"各(?:类|项|种|族|界|位|行各业|自|个|式|具|尽|有其|取|显|领风|环节|领域|阶段|方面|层级|层次|大|产业|行业|业务|系统|渠道|时期|学科|科目|指标|工种)")
 
@@ -677,7 +699,9 @@ def _follower(text: str, at: int, end: int) -> str | None:
         if at + length <= end:
             kind = followers.get(text[at : at + length])
             if kind is not None:
-                return None if text.startswith("的", at + length) and length > 1 else kind
+                if text[at + length : at + length + 1] in _OTHER_WORD.get(text[at : at + length], "的"):
+                    return None if text[at + length : at + length + 1] else kind
+                return kind
     if at < end and text[at] in "到至自从12" and _TIME.match(text, at, end):
         return _ADVERB
     return None
@@ -694,7 +718,7 @@ def _field_follows(text: str, at: int) -> bool:
     return False
 
 
-def _name_ends(text: str, start: int, limit: int) -> Iterator[tuple[int, str]]:
+def _name_ends(text: str, start: int, limit: int, how: int) -> Iterator[tuple[int, str]]:
     """Ends that a name starting at ``start`` may have, nearest first, each with its kind: any or modal."""
     words = _words()
     two = text[start : start + 2]
@@ -704,57 +728,79 @@ def _name_ends(text: str, start: int, limit: int) -> Iterator[tuple[int, str]]:
     for name in words.known.get(two, ()):
         if text.startswith(name, start):
             yield start + len(name), "any"
+    if how < 2:
+        return
+    if two in ("有条", "具备"):
+        match = _CONDITIONAL.match(text, start, limit)
+        if match is not None:
+            yield match.end(), "any"
+        return
+    at = start + 1
     if two[:1] in words.levels or two in ("有关", "相关"):
         match = _DIVISIONS.match(text, start, limit) or _BARE_DIVISIONS.match(text, start, limit)
         if match is not None and match.end() - start > 1:
             yield match.end(), "any"
         if _ALIKE.match(text, start):
             return
-    if two in ("有条", "具备"):
-        match = _CONDITIONAL.match(text, start, limit)
-        if match is not None:
-            yield match.end(), "any"
-        return
-    place = start
     while True:
-        end = _place_end(text, place)
+        end = _place_end(text, start if at == start + 1 else at) or _county_end(text, start if at == start + 1 else at)
         if not end:
             break
         yield end, "any"
-        place = end
-    scan = min(limit, start + 26)
-    at = max(place, start + 1)
+        at = end
+    scan = min(limit, start + 30)
     while at < scan:
         c = text[at]
-        if c in _STOPS:
+        if c in _STOPS or c in _NEVER:
             return
+        if c in _OPEN:  # 各省（区、市）教育部门
+            closing = text.find("）" if c == "（" else ")", at, at + 14)
+            if closing < 0:
+                return
+            at = closing + 1
+            continue
         if c in words.last:
             name = text[start : at + 1]
-            if len(name) > 1 and name not in words.unwanted:
+            if name not in words.unwanted and name[-2:] not in words.looks:
                 kind = _kind_of_ending(name)
                 if kind == "place":
-                    if len(name) <= 16 and _is_place(name):
-                        yield at + 1, "any"
+                    if len(name) <= 16 and name[:1] not in "各全" and _is_place(name):
+                        yield at + 1, "modal"
                 elif kind == "office":
                     yield at + 1, "any"
-                elif kind is not None and name[-2:] not in words.looks:
+                elif kind is not None:
                     yield at + 1, "modal"
         at += 1
 
 
-def _opens(text: str, at: int) -> bool:
-    """A quick look whether the name of a body can start here."""
+def _opens(text: str, at: int) -> int:
+    """A quick look whether a body can be named here: 0 no, 1 only as a set phrase or known name, 2 in any way."""
     words = _words()
     two = text[at : at + 2]
+    first = two[:1]
+    if first in words.levels:
+        return 0 if two in _NOT_LEVEL else 2
     if two in words.opening:
-        fields = words.fields.get(two)
-        if fields is None or two in words.places or two in words.known or two in words.group_starts:
-            return True
-        for field in fields:
+        if two in words.places or two in _OPENINGS:
+            return 2
+        if first == "全" and two != "全国":
+            return 2 if text.startswith("各", at + 2) else 0
+        for field in words.fields.get(two, ()):
             if text.startswith(field, at):
-                return text[at + len(field) : at + len(field) + 1] in "部局厅委行主机、等总办署和"
-        return False
-    return two[:1] in words.levels
+                if text[at + len(field) : at + len(field) + 1] in _AFTER_FIELD:
+                    return 2
+                break
+        if two in words.known or two in words.group_starts:
+            return 1
+    return 2 if _county_end(text, at) else 0
+
+
+def _county_end(text: str, at: int) -> int:
+    """End of the full name of a county, district or city of that rank that stands at ``at``; 0 where there is none."""
+    for last in (at + 2, at + 3, at + 1, at + 4):
+        if text[last : last + 1] in _COUNTY_LAST and text[at : last + 1] in _county_names():
+            return last + 1
+    return 0
 
 
 _OPEN_END = re.compile(r"等(?:有关|相关|多|各|\d{1,2}|[一二三四五六七八九十]{1,2}){0,3}(?:个|家)?(?:部门和单位|部门单位|部门|单位|地区|地方|地|省份|省市|城市|县区|区县|市县)?")
@@ -783,10 +829,11 @@ def _subject_names(text: str, start: int, end: int) -> tuple[list[Cut], int, str
 def _subject_name(text: str, at: int, limit: int, end: int) -> tuple[int, int, str | None] | None:
     """One name of the list: its end, where reading goes on, and the kind of what follows (None: another name)."""
     words = _words()
-    if not _opens(text, at):
+    how = _opens(text, at)
+    if not how:
         return None
     best: tuple[int, int, str | None] | None = None
-    for stop, when in _name_ends(text, at, limit):
+    for stop, when in _name_ends(text, at, limit, how):
         if stop >= end and stop < len(text):
             continue
         if text[at:stop] in words.unwanted:
@@ -795,7 +842,7 @@ def _subject_name(text: str, at: int, limit: int, end: int) -> tuple[int, int, s
         if c == "等":
             tail = _OPEN_END.match(text, stop, end)
             kind = _follower(text, tail.end(), end) if tail else None
-            if tail is not None and kind is not None:
+            if tail is not None and kind is not None and (when == "any" or kind == _MODAL):
                 return stop, tail.end(), kind
             continue
         if c == "各":  # 各地区各有关部门
@@ -834,9 +881,6 @@ def subject(text: str, start: int, end: int) -> list[Body] | None:
     ['市科技局', '市财政局']
     """
     if not _opens(text, start):
-        county = _county(text, start, end)
-        if county:
-            return [_body(text, (start, county), "responsible", "body.subject")]
         if text[start : start + 1] not in "同此另其目今明下接未2新":
             return None
         match = _LEAD_IN.match(text, start, end)
@@ -865,16 +909,6 @@ def subject(text: str, start: int, end: int) -> list[Body] | None:
     return bodies
 
 
-def _county(text: str, start: int, end: int) -> int:
-    """End of the name of a county-level division before a follower: 余姚市|将; 0 where there is none."""
-    for at in range(start + 2, min(start + 5, end)):
-        if text[at] in "市县区旗":
-            if text[start : at + 1] in _county_names() and _follower(text, at + 1, end):
-                return at + 1
-            return 0
-    return 0
-
-
 def _partners(text: str, start: int, end: int) -> list[Cut]:
     """The B of A会同B."""
     result = _subject_names(text, start, end) if _opens(text, start) else None
@@ -891,9 +925,10 @@ def _partners(text: str, start: int, end: int) -> list[Cut]:
 def _inline() -> re.Pattern[str]:
     # 由市科技局牵头   由市科技局会同市财政局负责   集中到市大数据局统筹   交由市资源交易中心办理   会同有关部门共同
     return re.compile(
-        r"(?P<by>(?<![自理经缘根因事])由|交由|集中到|移交(?:给|至)?|划归|归口到?)(?P<names>[^，。；：\n由]{2,60}?)"
-        r"(?P<verb>(?:按职责(?:分工)?|分工|共同|分别|联合|具体|统一)*(?:牵头|负责|承担|主办|组织实施|统筹|统一|管理|实施|承办|办理|执行|制定|确定|组织|会同))"
-        r"|(?P<with>会同)(?P<partners>[^，。；：\n]{2,60})"
+        r"(?:由(?<![自理经缘根因事]由)|交由|集中到|移交(?:给|至)?|划归|归口到?)(?P<names>[^，。；：\n由]{2,60}?)"
+        r"(?P<verb>(?:按职责(?:分工)?|分工|共同|分别|联合|具体|统一)*"
+        r"(?:牵头|负责(?!人|同志)|承担|主办|组织实施|统筹|统一|实施|承办|办理|执行|制定|确定|组织|会同))"
+        r"|会(?<!商会)同(?P<partners>[^，。；：\n]{2,60})"
     )
 
 
@@ -903,7 +938,7 @@ def find_inline(text: str) -> list[Body]:
     if not ("由" in text or "会同" in text or "集中到" in text or "移交" in text or "划归" in text or "归口" in text):
         return found
     for match in _inline().finditer(text):
-        if match["with"]:
+        if match["partners"]:
             start, end = match.span("partners")
             cuts = _partners(text, start, end)
             found += [_body(text, cut, "support", "body.with") for cut in cuts]
