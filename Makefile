@@ -11,8 +11,8 @@ all: test
 
 demo: $(VENV)/.ready  ## extract the sample corpus and show what was found
 	@mkdir -p out
-	@$(BIN)/policy-extract extract corpus/documents --metadata corpus/documents/metadata.tsv -o out/demo.jsonl --quiet
-	@$(BIN)/policy-extract extract corpus/documents --metadata corpus/documents/metadata.tsv -o out/demo.xlsx --show
+	@$(BIN)/policy-extract extract corpus/documents --metadata corpus/meta.tsv -o out/demo.jsonl --quiet
+	@$(BIN)/policy-extract extract corpus/documents --metadata corpus/meta.tsv -o out/demo.xlsx --show
 
 test: $(VENV)/.ready-test lint types imports  ## lint, types, import contracts, all tests
 	@$(BIN)/python -m pytest -q
@@ -29,8 +29,8 @@ imports: $(VENV)/.ready-test
 
 score: $(VENV)/.ready  ## figures on the sample corpus, against its floors
 	@mkdir -p out
-	@$(BIN)/policy-extract extract corpus/documents --metadata corpus/documents/metadata.tsv -o out/demo.jsonl --quiet
-	@$(BIN)/policy-extract score corpus/documents out/demo.jsonl --floors corpus/floors.toml --misses 40
+	@$(BIN)/policy-extract extract corpus/documents --metadata corpus/meta.tsv -o out/demo.jsonl --quiet
+	@$(BIN)/policy-extract score corpus/gold out/demo.jsonl --floors corpus/floors.toml --misses 40
 
 bench: $(VENV)/.ready-test  ## speed against jieba on the same text
 	@$(BIN)/python benchmarks/extract.py

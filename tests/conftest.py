@@ -4,17 +4,10 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
-from typing import NamedTuple
 
 import pytest
 
-
-class Ran(NamedTuple):
-    """What a command gave."""
-
-    code: int
-    out: str
-    err: str
+from samples import Ran
 
 
 class _Input(io.StringIO):

@@ -1,9 +1,10 @@
-"""A sound commitment for the tests to take apart."""
+"""What tests share: a sound commitment to take apart, and what a command gives."""
 
 from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 
 from policy_extract.model import (
     Canonical,
@@ -61,3 +62,11 @@ def with_quantity(**changes: object) -> Commitment:
 def area() -> Quantity:
     """A quantity with an exact base unit."""
     return sound().quantities[0]._replace(canonical=Canonical(120.0, "count"))
+
+
+class Ran(NamedTuple):
+    """What a command gave."""
+
+    code: int
+    out: str
+    err: str

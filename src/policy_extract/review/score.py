@@ -168,10 +168,14 @@ class Scores:
 
 
 def score(golds: Iterable[Gold], records: Iterable[Mapping[str, Any]]) -> tuple[Scores, dict[str, Scores]]:
-    """The figures over all documents, and those of each document."""
+    """The figures over all documents, and those of each document. Raises RecordError."""
     by_document: dict[str, list[Item]] = defaultdict(list)
-    for record in records:
-        by_document[PurePosixPath(record["document"]["source"]).stem].append(item_of(record))
+    for number, record in enumerate(records, 1):
+        try:
+            by_document[PurePosixPath(record["document"]["source"]).stem].append(item_of(record))
+        except (KeyError, TypeError, AttributeError) as error:
+            what = f"record {number}: not a commitment record ({type(error).__name__}: {error})"
+            raise RecordError(f"{what}; `policy-extract validate` says what is wrong") from error
     total = Scores()
     each: dict[str, Scores] = {}
     for gold in golds:
