@@ -41,6 +41,7 @@ class Lexicon(NamedTuple):
     measures: dict[str, tuple[Measure, ...]]  # by first character, longest first
     before: dict[str, tuple[tuple[str, str], ...]]  # bounds before a number, by their last character
     after: re.Pattern[str]
+    after_first: frozenset[str]
     after_relation: dict[str, str]
     fixed: dict[str, tuple[tuple[int, str], ...]]  # fixed terms by numeral: (place of the numeral, term)
     scan: re.Pattern[str]
@@ -58,6 +59,14 @@ class Lexicon(NamedTuple):
 
 def _words(role: str) -> list[str]:
     return [row["word"] for row in table("quantity_words") if row["role"] == role]
+
+
+def _any(words: Iterable[str], more: str = "", first: str = "") -> str:
+    """A pattern for any of the words (or ``more``, which starts with one of ``first``); a look at one character
+    comes first, which makes searching several times faster."""
+    words = list(words)
+    starts = re.escape("".join(sorted({w[0] for w in words})) + first)
+    return rf"(?=[{starts}])(?:{alternation(words)}{'|' + more if more else ''})"
 
 
 def _longest_first(words: Iterable[str]) -> tuple[str, ...]:
@@ -81,7 +90,7 @@ def lexicon() -> Lexicon:
             after[row["word"]] = row["relation"]
     fixed: dict[str, list[tuple[int, str]]] = {}
     for row in table("quantity_fixed"):
-        for numeral in re.finditer(f"{HAN}+", row["term"]):
+        for numeral in re.finditer(rf"{HAN}+|\d+", row["term"]):
             fixed.setdefault(numeral[0], []).append((numeral.start(), row["term"]))
     units = alternation(row["unit"] for row in table("measures"))
     spend, level, links = (
@@ -93,6 +102,7 @@ def lexicon() -> Lexicon:
         measures={c: tuple(sorted(ms, key=lambda m: -len(m.unit))) for c, ms in measures.items()},
         before={c: tuple(sorted(ws, key=lambda w: -len(w[0]))) for c, ws in before.items()},
         after=re.compile(rf" ?({alternation(w for w in after if len(w) > 1)})"),
+        after_first=frozenset(w[0] for w in after if len(w) > 1) | {" "},
         after_relation=after,
         fixed={n: tuple(terms) for n, terms in fixed.items()},
         # One character class first, which the engine looks for fastest; then the run, whole (possessive).
@@ -103,12 +113,15 @@ def lexicon() -> Lexicon:
         compound=re.compile(rf"[/／]{_SCALED}*(?:{units}|日|月|年|户|人)(?:[·.](?:{units}|日|月|年|户|人))*"),
         change=_longest_first(_words("change")),
         improve=_longest_first(_words("improve")),
-        cut=re.compile(rf"(?:{alternation(_words('cut'))})(?![^，]*[到至在])"),
+        cut=re.compile(rf"{_any(_words('cut'))}(?![^，]*[到至在])"),
         link={c: _longest_first(w for w in links if w[-1] == c) for c in {w[-1] for w in links}},
-        lead=re.compile(rf"(?:到?(?:20\d\d|“?十[三四五六]五”?)年?(?:底前?|末|期间)?|(?:{alternation(_words('lead'))})(?!率|量|比))+"),
-        then=re.compile(alternation(_words("then"))),
-        spend=re.compile(rf"(?P<spend>{alternation(spend)})|(?:{alternation(level)})"),
-        grant=re.compile(rf"的?(?:{alternation(_words('grant'))})"),
+        lead=re.compile(
+            rf"(?=[{re.escape(''.join({w[0] for w in _words('lead')}))}到12“十])"
+            rf"(?:到?(?:(?:19|20)\d\d|“?十[三四五六]五”?) ?年?(?:底前?|末|期间)?|(?:{alternation(_words('lead'))})(?!率|量|比))+"
+        ),
+        then=re.compile(_any(_words("then"), _THEN, "要为在均将须是已")),
+        spend=re.compile(rf"(?=[{re.escape(''.join({w[0] for w in spend + level}))}])(?:(?P<spend>{alternation(spend)})|{alternation(level)})"),
+        grant=re.compile(rf"的?{_any(_words('grant'))}"),
         party=_longest_first(_words("party")),
     )
 
@@ -121,10 +134,13 @@ _CHARACTERS = re.compile(
     rf"(?P<a>(?:(?!千[瓦米克伏卡赫]){HAN}){{1,{LONGEST}}}(?:[点點][零〇○一二三四五六七八九]+[万亿萬億]*)?)(?P<f>[余多来几餘來幾]?)(?P<s>[万亿萬億]*)"
 )
 _CLAUSE_LEFT = re.compile(r"(?s:.*)[，。；：！？\n,;:!?]")
-_CLAUSE_RIGHT = re.compile(r"[^，。；：！？\n,;:!?]{0,60}")
+_CLAUSE_RIGHT = re.compile(r"[，。；：！？\n,;:!?]")
+_RANGE_FIRST = frozenset(" -—–－~～〜−至到")
 _RANGE = re.compile(r" ?(?:[-—–－~～〜−]{1,2}|至|到) ?")
 _ORIGIN = re.compile(r"(?<![自理缘经])(?:由|从|(?:同?比|较)(?=\d|上|去|“|基期|前))[^由从比较]*$")
 _ONLY_SCALE = re.compile(r"[百千万亿萬億]+")
+# single characters that open a predicate, unless they are part of a noun (主要, 要素, 作为, 平均)
+_THEN = "(?<![主需重])要(?![素求道件])|(?<![作行成])为|(?<![现存所潜])在|(?<!平)均(?!衡)|[将须是已]"
 _PER = re.compile(
     r"(?:每隔?[一两二三四五六七八九十百千万半\d]{0,4}(?:名|个)?(?:常住|户籍|适龄)?"
     r"(?:人口|老年人|老人|儿童|平方公里|平方米|立方米|千瓦时|季度|学年|学期|企业|机构|项目|社区|乡镇|街道|班次|工作日|"
@@ -135,27 +151,31 @@ _EACH = re.compile(r"各(?:自|给予|再?给予|补助|奖励|安排|投入|新
 _TO = re.compile(r"(?:[^，。；]{0,8}?)(?:提高|提升|增加|增长|扩大|上升|升|增|下降|降低|降|减少|压减|压缩|压降|缩短|减|调整|恢复|跃升|攀升|发展|扩展|拓展)(?:到|至|为)|(?:到|至)")
 _FROM = re.compile(r"(?:由|从|自|比|较)(?:(?:20\d\d|上|去)年(?:底|末)?的?|目前的?|现在的?|现有的?|原来的?|当前的?|此前的?|最初的?)?$")
 _BECOMES = re.compile(r"[到至为](?:了|原来的?|现在的?|目前的?|原有的?|20\d\d年的?|上年的?)?$")
-_BASED_BOUND = re.compile(r"(?:不低于|不高于|不超过|不少于|不得低于|不得高于|不得超过|低于|高于|超过|达到|约为|约|占)([^，。；：\d%]{1,12}的)$")
+_BASED_BOUND = re.compile(r"(?:不低于|不高于|不超过|不少于|不得低于|不得高于|不得超过|低于|高于|超过|达到|约为|约|约)([^，。；：\d%]{1,12}的)$|(?:不低于|不高于|不超过|不少于|不得低于|不得超过)([^，。；：、\d%]{2,10})$")
 _GIVES = re.compile(r"[^，。；]*?(?:给予|各|分别|投入|补助|奖励|支持|资助|补贴|减免|免除|扶持|发放)")
 _TO_WHOM = re.compile(r"(?:^|[^应针面反配相绝])(?:对|给予|给|向)[^对]*$")
+_NEAR = re.compile(r"[^、\d]{0,12}")
 _AT = re.compile(r"(?:^|[^现存所])在")
 _FOCUS = re.compile(r"(?:聚焦|围绕|面向|针对)[^打建培推]*$")
 _GROWN = re.compile(r"(?:量|数|规模|能力|面积|产能|里程|容量|装机)新增$")
 _THRESHOLD = re.compile(r"的(?:企业|单位|项目|个人|机构|平台|$)")  # 年销售收入达到2000万元的企业
-_PLACES = re.compile(r"(?:领域|行业|地区|省份|城市|方面|环节|场景|单位|国家和地区)(?=.)")
+_PLACES = re.compile(r"(?:领域|行业|地区|省份|城市|方面|环节|场景|单位|国家和地区)(?=的|开展|实施|进行|率先|先行|应用|推广|内|中|建成|建立|签|[（(])")
 _TIME_NOUN = re.compile(
     r"(?:期限|时限|年限|时间|工期|寿命|时长|周期|时数|天数|租期|效期|学制|免租|免缴|减免|免收|免除|假期|龄)"
     r"(?:累计|平均|原则上|一般|均|由|从|分别|最长|再|可)*(?:不得?超过|不少于|不低于|不得少于|不得低于|达到?|缩短|压缩|压减|延长|控制在|为|提高|增加|减少|降低|最长|约|近)*"
     r"(?:到|至|为|了)?(?:约|近)?$|(?:缩短|压缩|延长|提速|压减)(?:到|至|为|了)?(?:约|近)?$"
 )
 _RANKED = re.compile(r"(?:排名|排在|位居|位列|居|列|入|进|全国|全省|全球|世界|国际|国内|行业|同类|名列|稳居|跻身|保持|达到?)[^，。；]{0,4}$")
+_LINKS = ("、", "和", "及", "与", "或", "以及", "，")
+_NOT_HALF = frozenset("另前后上下")
+_NOT_AFTER_SCALE = frozenset("级里元％%字伏")
 _BEFORE_DURATION = frozenset("限间期命长数制租缴免收除假龄过少于低到达短缩减在为高加延至了近约再可均由从别般上、和-—至")
 _AFTER_ONE = frozenset("半番倍分成座所家处艘台颗")
 _TIME_UNITS = frozenset(("年", "个月", "天", "日", "小时", "个工作日", "工作日"))
 _UNKNOWN = re.compile(r"(?P<u>[\u4e00-\u9fff]{1,2}?)(?=以上|以下|以内|左右|[，。；、\n]|$)")
 _NOT_UNIT = frozenset(
     "的是为和与及或等年月日时号版级届期章条款楼室路线系街院省市县区乡镇村国道月前后中内外上下将要可已被在向对从由到至以之其该此这那个"
-    "度岁世纪代强佳优星维网轮阶段大新高老小双化性型式制法制热频码字母位班"
+    "示左连钱分金银铜度岁世纪代强佳优星维网轮阶段大新高老小双化性型式制法制热频码字母位班"
 )
 _TENTHS_NOT = frozenset("立果功效为本都长员熟交绩品套分不因人年")
 _SPECIAL = (re.compile("全覆[盖蓋]"), re.compile("翻了?[番倍]"))
@@ -168,6 +188,10 @@ _PUNCTUATION = frozenset(_EDGES + "）)》”」（(/·到至")  # no noun start
 _BUILDS = ("建设", "建成", "新建", "打造", "培育", "新增", "开工", "引进", "建", "改造", "增设", "设立", "组建", "新开")
 
 
+_ONE = Decimal(1)
+_GOES_ON = frozenset(".,， 余多来餘來百千万亿萬億")  # what may continue a numeral after its first figures
+
+
 class Number(NamedTuple):
     """A number as read at a place: its value, where it ends, and whether it is round (余, 多, 几)."""
 
@@ -176,6 +200,12 @@ class Number(NamedTuple):
     about: bool
     scale: Decimal  # the 万/亿 said with it, 1 if none
     literal: str
+
+
+def _share(over: Decimal, below: Decimal) -> Decimal:
+    """A fraction as a percentage; at four decimals where it does not end (三分之二)."""
+    share = over * 100 / below
+    return share if len(share.as_tuple().digits) < 20 else round(share, 4)
 
 
 @lru_cache(maxsize=4096)
@@ -203,7 +233,7 @@ def _read(text: str, at: int) -> Number | None:
         if value is None:
             return None
         factor = _value(scale) if scale else None
-        return Number(value, end, bool(fuzz or more), factor or Decimal(1), figures)
+        return Number(value, end, bool(fuzz or more), factor or _ONE, figures)
     m = _CHARACTERS.match(text, at)
     if m is None:
         return None
@@ -288,6 +318,9 @@ class _Reader:
         if not han and previous.isascii() and (previous.isalpha() or (previous == "-" and start > 1 and text[start - 2].isalnum())):
             return None
         rule = "quantity.number"
+        for place, term in lex.fixed.get(text[start:stop], ()):
+            if start >= place and text.startswith(term, start - place):
+                return None
         if text.startswith("分之", stop):
             return self._fraction(start, stop, found)
         if han:
@@ -296,7 +329,7 @@ class _Reader:
                 stop -= 1
                 following = "千"
             run = text[start:stop]
-            if run == "一" and following == "半" and previous not in tuple("另前后上下"):
+            if run == "一" and following == "半" and previous not in _NOT_HALF:
                 return self._build(start, stop + 1, Decimal(50), None, None, "%", "ratio", None, False, found, "quantity.half", han)
             if run == "零" and text.startswith("增长", stop):
                 return self._build(start, stop + 2, Decimal(0), None, None, "%", "growth", None, False, found, "quantity.zero_growth", han)
@@ -306,7 +339,7 @@ class _Reader:
                 if begin < 0 or number is None or not 0 < number < 20:
                     return None
                 return self._build(begin, stop + 1, Decimal(2) ** int(number), None, None, "倍", "doubling", None, False, found, "quantity.doubling", han)
-            pair = self._adjacent(run)
+            pair = self._adjacent(run) if len(run) > 1 else None
             if pair is not None:
                 low, high = pair
                 unit = _measure(text, stop, lex)
@@ -317,7 +350,12 @@ class _Reader:
                 return None  # 数十家, 上百家: no number said
             if len(run) > 1 and all(c in DIGITS for c in run):
                 return None
-        number = _read(text, start)
+        following = text[stop : stop + 1]
+        if not han and following not in _GOES_ON and stop - start < 16:
+            literal = text[start:stop]
+            number: Number | None = Number(Decimal(literal), stop, False, _ONE, literal)
+        else:
+            number = _read(text, start)
         if number is None:
             return None
         end = number.end
@@ -360,7 +398,7 @@ class _Reader:
             else:
                 unit_end = end
         # a range: the second number follows, with the same unit or with the only one
-        sep = _RANGE.match(text, unit_end)
+        sep = _RANGE.match(text, unit_end) if text[unit_end : unit_end + 1] in _RANGE_FIRST else None
         if sep is not None and sep.end() < len(text) and (text[sep.end()].isascii() and text[sep.end()].isdigit() or text[sep.end()] in _HAN_START):
             ranged = self._range(start, number, unit_text, unit_end, sep, found, han)
             if ranged is not None:
@@ -370,7 +408,7 @@ class _Reader:
                 return None
         elif not unit_text:
             if number.scale > 1 or (number.about and number.scale > 1):
-                if following in tuple("级里元％%字伏") or number.scale < 10000:
+                if following in _NOT_AFTER_SCALE or number.scale < 10000:
                     return None
             else:
                 unknown = _UNKNOWN.match(text, end)
@@ -407,14 +445,17 @@ class _Reader:
         over = _read(text, at)
         if over is None:
             return None
-        value, end = over.value / below * 100, over.end
+        value, end = _share(over.value, below), over.end
+        if start and text[start - 1] == "前":
+            q = self._build(start - 1, end, value, None, None, "%", "rank", None, False, found, "quantity.rank", True)
+            return None if q is None else q._replace(relation="<=", low=None, high=q.value)
         sep = _RANGE.match(text, end)
         if sep is not None:
             again = sep.end() + (stop - start + 2 if text.startswith(text[start : stop + 2], sep.end()) else 0)
             if again < len(text) and (text[again] in _HAN_START or text[again] in "0123456789"):
                 second = _read(text, again)
                 if second is not None and second.value > over.value:
-                    return self._build(start, second.end, None, value, second.value / below * 100, "%", "ratio", None, False, found, "quantity.range", True)
+                    return self._build(start, second.end, None, value, _share(second.value, below), "%", "ratio", None, False, found, "quantity.range", True)
         return self._build(start, end, value, None, None, "%", "ratio", None, over.about, found, "quantity.fraction", True)
 
     def _rank(self, start: int, number: Number, found: list[Quantity]) -> Quantity | None:
@@ -482,10 +523,10 @@ class _Reader:
         text, literal = self.text, number.literal
         if measure is None:
             return kind in ("ratio", "money", "other")
-        for at, term in self.lex.fixed.get(literal, ()):
-            if start >= at and text.startswith(term, start - at):
+        if _ONLY_SCALE.fullmatch(literal):  # a number before it was not readable, or
+            if text[start - 1 : start].isdigit():
                 return False
-        if _ONLY_SCALE.fullmatch(literal):  # 近千家, 百亿元以上, 突破万亿元
+            # 近千家, 百亿元以上, 突破万亿元
             return bool(self._bound_before(start)[1] or self.lex.after.match(text, end) or text[max(0, start - 2) : start] in ("达到", "迈上", "迈向", "跃上", "站上", "跨上", "冲刺"))
         if literal in ("一", "零", "〇"):
             if measure.unit == "倍":
@@ -557,13 +598,15 @@ class _Reader:
         begin, bound = self._bound_before(start)
         if begin < (last.end if last else 0):
             begin, bound = start, ""
-        m = lex.after.match(text, end)
+        m = lex.after.match(text, end) if text[end : end + 1] in lex.after_first else None
         if m is not None:
             end = m.end()
             if value is not None:
                 relation = lex.after_relation[m[1]]
-        right_match = _CLAUSE_RIGHT.match(text, end)
-        right = right_match[0] if right_match else ""
+        right = text[end : end + WINDOW]
+        stop = _CLAUSE_RIGHT.search(right)
+        if stop:
+            right = right[: stop.start()]
         if bound:
             if text.startswith("突破", begin) and kind == "count" and right and right[0] not in _PUNCTUATION:
                 begin, bound = start, ""  # 突破50种技术: the verb, no bound
@@ -571,14 +614,15 @@ class _Reader:
                 start = begin
                 if value is not None:
                     relation = bound
-        window = text[max(0, start - WINDOW) : start]
-        cut = _CLAUSE_LEFT.match(window)
-        left = window[cut.end() :] if cut else window
+        left = text[start - WINDOW if start > WINDOW else 0 : start]
+        cut = _CLAUSE_LEFT.match(left)
+        if cut:
+            left = left[cut.end() :]
         clause = start - len(left)
-        if unit == "%" and not bound and left.endswith("的"):
+        if unit == "%" and not bound and left and (left[-1] == "的" or "不" in left[-14:]):
             based = _BASED_BOUND.search(left)
             if based and value is not None:
-                word = left[based.start() : based.start(1)]
+                word = left[based.start() : max(based.start(1), based.start(2))]
                 for known, rel in lex.before.get(word[-1], ()):
                     if known == word:
                         start -= len(left) - based.start()
@@ -586,10 +630,12 @@ class _Reader:
                         relation = rel
                         break
         # chain with the last quantity: 30万吨和50万吨左右
-        linked = last is not None and last.end <= start and start - last.end <= 2 and text[last.end : start] in ("、", "和", "及", "与", "或", "以及", "，")
+        linked = last is not None and 0 < start - last.end < 3 and text[last.end : start] in _LINKS
         role, per = self._role(left, right, unit, kind, relation, bound, m is not None, value)
         if kind == "money" and role == "target" and bound and number_start - start > 3 and text[start] == "最":
             role = "budget"  # 最高给予100万元
+        if linked and last is not None and last.unit == "个" and unit == "个百分点":
+            found[-1] = last = last._replace(unit=unit, role=role)  # 分别提升31.1个和26.3个百分点
         if linked and last is not None and last.unit == unit:
             if "分别" in left:
                 if relation == "=" and last.relation not in ("=", "range"):
@@ -607,11 +653,11 @@ class _Reader:
         bottom: float | None
         top: float | None
         if value is not None:
-            fixed = _float(value)
+            fixed = float(value)
             bottom = fixed if relation in (">=", ">") else None
             top = fixed if relation in ("<=", "<") else None
         else:
-            fixed, bottom, top = None, _float(low or Decimal(0)), _float(high or Decimal(0))
+            fixed, bottom, top = None, float(low or 0), float(high or 0)
         canonical = None
         if measure is not None and measure.factor is not None and value is not None:
             canonical = Canonical(float(value * measure.factor), measure.base)
@@ -672,6 +718,8 @@ class _Reader:
             return "change", per
         if per is not None:
             return "rate", per
+        if kind == "ratio" and not ("减" in left or "压" in left or "降" in left or "及" in left):
+            return "target", None
         if kind not in ("time", "age", "") and ("减" in left or "压" in left or "降" in left) and lex.cut.search(left):
             return "change", None
         if kind in ("mass", "power", "energy", "area", "volume", "count") and _GROWN.search(base):
@@ -682,7 +730,9 @@ class _Reader:
             return "budget", None
         if kind == "money":
             grant = lex.grant.match(right)
-            if right and not grant and not lex.grant.search(right[:12]) and right[0] not in _PUNCTUATION and (after or bound) and (right[0] != "的" or len(right) > 1):
+            near = _NEAR.match(right)
+            near_grant = near is not None and lex.grant.search(near[0]) is not None
+            if right and not grant and not near_grant and right[0] not in _PUNCTUATION and (after or bound) and (right[0] != "的" or len(right) > 1):
                 return "scope", None
             if _THRESHOLD.match(right):
                 return "scope", None
@@ -693,7 +743,7 @@ class _Reader:
                 spent = m
             if spent is not None and spent["spend"]:
                 return "budget", None
-            if spent is None and lex.grant.search(right[:12]):
+            if spent is None and near_grant:
                 return "budget", None
             return "target", None
         if kind == "age" and right and right[0] not in _PUNCTUATION and after:
@@ -721,7 +771,8 @@ class _Reader:
             else:
                 noun = self._subject(left) or self._noun(right)
         elif kind == "money":
-            grant = self.lex.grant.search(right[:12])
+            near = _NEAR.match(right)
+            grant = near is not None and self.lex.grant.search(near[0])
             noun = (self._noun(right) if grant else None) or self._subject(left) or self._noun(right)
         else:
             noun = self._noun(right) or self._subject(left)
@@ -797,9 +848,3 @@ class _Reader:
 
 
 _FIRST_DIGIT = re.compile(r"\d")
-
-
-def _float(number: Decimal) -> float:
-    """As JSON gives it; a repeating fraction (三分之二) at four decimals."""
-    value = float(number)
-    return value if value.is_integer() or len(number.as_tuple().digits) < 20 else round(value, 4)
