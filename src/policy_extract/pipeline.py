@@ -102,7 +102,7 @@ def _extract(
         chars=chars,
         outline=shape,
         modes=modes(chars, shape, kind, about.published),
-        words=default().words(chars),
+        words=default().words(chars, hmm=False),
         times=deadline.find(chars, about.published),
         quantities=quantity.find(chars),
         assignments=body.find_assignments(chars, first_leads=body.first_named_leads(chars)),

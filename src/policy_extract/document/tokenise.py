@@ -32,7 +32,7 @@ class UserWord(NamedTuple):
 
 
 class _Backend(Protocol):
-    def cut(self, text: str) -> list[str]: ...
+    def cut(self, text: str, hmm: bool) -> list[str]: ...
     def add(self, word: str, freq: int | None, tag: str | None) -> None: ...
     def tag(self, word: str) -> str: ...
 
@@ -43,8 +43,8 @@ class _Rjieba:
 
         self._jieba: Any = rjieba.Jieba()
 
-    def cut(self, text: str) -> list[str]:
-        words: list[str] = self._jieba.cut(text, True)
+    def cut(self, text: str, hmm: bool) -> list[str]:
+        words: list[str] = self._jieba.cut(text, hmm)
         return words
 
     def add(self, word: str, freq: int | None, tag: str | None) -> None:
@@ -65,8 +65,8 @@ class _Jieba:
         self._jieba.initialize()
         self._tagger: Any = jieba.posseg.POSTokenizer(self._jieba)
 
-    def cut(self, text: str) -> list[str]:
-        words: list[str] = self._jieba.lcut(text)
+    def cut(self, text: str, hmm: bool) -> list[str]:
+        words: list[str] = self._jieba.lcut(text, HMM=hmm)
         return words
 
     def add(self, word: str, freq: int | None, tag: str | None) -> None:
@@ -95,18 +95,22 @@ class Tokenizer:
             for row in table("terms"):
                 self._backend.add(row["word"], None, row["tag"] or None)
             for row in table("words"):
-                if row["class"] in ("verb", "attain") and len(row["word"]) == 2:
+                if row["class"] in ("verb", "attain") and 2 <= len(row["word"]) <= 3:
                     self._backend.add(row["word"], None, "v")
 
-    def words(self, text: str) -> list[str]:
-        """The words in order; joined they give the text back."""
-        return self._backend.cut(text)
+    def words(self, text: str, hmm: bool = True) -> list[str]:
+        """The words in order; joined they give the text back.
 
-    def tokenize(self, text: str) -> list[Token]:
+        ``hmm`` guesses words that no dictionary has. The rules read without it: a guess such as 将建 or 经省 hides
+        the very words they look for.
+        """
+        return self._backend.cut(text, hmm)
+
+    def tokenize(self, text: str, hmm: bool = True) -> list[Token]:
         """The words with their offsets into ``text`` (code points, half-open)."""
         tokens: list[Token] = []
         at = 0
-        for word in self._backend.cut(text):
+        for word in self._backend.cut(text, hmm):
             end = at + len(word)
             tokens.append(Token(word, at, end))
             at = end

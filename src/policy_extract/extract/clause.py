@@ -11,7 +11,7 @@ letters, so a rule is a short regular expression and runs in C. A newcomer adds 
     V verb of action    完成 打造 建立             o verb that is often a noun  建设 服务 改造
     W verb of change    增长 好转 完工             E verb of attaining          达到 突破 占
     X stance            坚持 贯彻                  U background                是 有 存在
-    K past              已 累计 同比               L 了 过                      D 的
+    K past              已 先后 正在               k 累计                       L 了 过      D 的
     P preposition       在 对 围绕 通过            R report                    表示 提出
     F scope             涉及 惠及                  N no, not                   不 未
     T time expression   Q quantity                 B body as subject           ~ rest of T, Q or B
@@ -32,7 +32,7 @@ _LETTER = {
     "adverb": "A", "manner": "A", "lead": "C", "assure": "Y", "strive": "S", "tentative": "S", "may": "?", "preposition": "P",
     "verb": "V", "action": "o", "attain": "E", "change": "W", "stance": "X", "past": "K", "le": "L", "de": "D",
     "background": "U", "scope": "F", "report": "R", "negation": "N", "and": "c", "enum": "G", "topic": "J",
-    "noun": "n",
+    "noun": "n", "sofar": "k",
 }  # fmt: skip
 _MODAL = {"mandatory": "!", "firm": "+", "striving": "^"}
 _MARKS = {"、": "H", "将": "Z", "把": "z"} | dict.fromkeys("“”‘’《》〈〉（）()「」『』[]【】\"'·-—/", "x")
@@ -53,13 +53,17 @@ class Lexicon(dict[str, str]):
         if n == 4:  # jieba's own compounds: 深入开展 adverb + verb, 巩固提升 verb + verb
             first, second = self.get(word[:2]), self.get(word[2:])
             if second in ("V", "o", "W", "S") and first in ("A", "V", "o"):
-                return "V" if first == "A" or second == "V" else "o"
+                return "V" if second == "V" else "o"
+            if first == "V":
+                return "V"
             if second == "X" and first == "A":
                 return "X"
         if n == 3 and word[2] in "好实强优牢稳足准细紧住活大" and self.get(word[:2]) in ("V", "o"):
             return "V"
         if n == 2 and word[1] in "好实强优牢稳足准细紧住活大深" and word[0] in "抓做办建用管守打稳护兜压夯筑扎唱讲走盘" :
             return "V"
+        if word[0] == "每" and n <= 3:
+            return "A"
         if word.isascii() or n == 1 or n > 3:
             return "n"
         tag = default().tag(word)
@@ -112,7 +116,7 @@ class Reading(NamedTuple):
     modal: int  # the modal that governs, or -1
 
 
-_HEAD = re.compile(r"[CcHxG]*(?:(?:T~*)[CAxP]*|[AC]x?)*")
+_HEAD = re.compile(r"[CcHxG]*(?:(?:T~*)[CAxPk]*|[ACk]x?)*")
 _MODALS = re.compile(r"(?:[+!^][AxcP]*|Z(?=[AT~]*[VoWEYSXPz+^])A*|\?[A]*|T~*[Ax]*|A+)*")
 _GROUP = re.compile(r"[SY]?[VoWE]?(?:c[VoWE](?=[^D]))?(?:V|(?<=[VSoY])o(?=[^HcD]))?")
 _GROUP_START = re.compile(r"[VoWEYS]")
@@ -127,9 +131,11 @@ _CIRCUMSTANCE_END = frozenset(
     "出发点 着力点 切入点 主攻方向 下 上 中 时 后 前 内 里 同时 过程 方面 等方面 期间 领域 规定 办法 意见 框架 部署 精神 趋势 "
     "问题 短板 难题 痛点 堵点 任务 条件 背景 体系 理论 思想 为主 为重点 为核心 统领 准绳 遵循 底线 保障".split()
 )
+_AFTER = frozenset("后 以后 之后 时 之前 以前 以来 同时 之际 期间 之时 过程中".split())  # 建成后，
 _FRAME_END = frozenset("明确 提出 要求 强调 指出 规定 显示 部署 透露 介绍 表示 说".split())  # 实施方案明确，
+_STATES = frozenset("是 有 存在 面临 处于 较为 不足 滞后 属于 就是 也是 都是 还是 没有 不够 薄弱".split())
 _FRAMES = frozenset("部署 提出 明确 确定 安排 制定 推出 规定".split())  # …了 before a list of predicates
-_THEME = frozenset("围绕 聚焦 聚焦于 针对 面向 瞄准 适应 着眼 着眼于 立足 立足于 紧扣 结合 依托 锚定 对标 按照 按 根据 依据 依照 遵循 本着 坚持 随着 基于 作为 鉴于 紧紧围绕 紧密结合 借助 凭借 采取 采用 为 为了 参照 比照 关于 让 使".split())
+_THEME = frozenset("经过 随着 围绕 聚焦 聚焦于 针对 面向 瞄准 适应 着眼 着眼于 立足 立足于 紧扣 结合 依托 锚定 对标 按照 按 根据 依据 依照 遵循 本着 坚持 随着 基于 作为 鉴于 紧紧围绕 紧密结合 借助 凭借 采取 采用 为 为了 参照 比照 关于 让 使".split())
 
 
 def read(signature: str, words: list[str], base: int) -> Reading:
@@ -156,11 +162,20 @@ def read(signature: str, words: list[str], base: int) -> Reading:
     if i >= len(signature):
         return Reading("bare", lead, -1, -1, past, modal)
     last = words[base + len(signature) - 1]
-    if last in _FRAME_END and 2 <= len(signature) <= 16 and signature[-2] in "nxJoB~":
+    if last in _AFTER and (len(signature) <= 12 or signature[i] in "oVn"):
+        return Reading("circumstance", lead, -1, -1, past, modal)
+    opener = signature[i]
+    if last in _FRAME_END and signature[-2:-1] in ("n", "x", "J", "o", "B", "~") and (
+        opener in "nxJB" and len(signature) <= 16 or opener == "o" and len(signature) <= 4
+    ) and "D" not in signature:
         return Reading("report", lead, len(signature) - 1, len(signature), past, modal)
     letter = signature[i]
     if letter not in _VERBAL and i > 0 and words[base + i - 1] in _manners() and not _verb_near(signature, i):
         return Reading("act", lead, i - 1, i, past, modal)
+    if letter == "S" and signature[i + 1 : i + 2] == "P" and _main_verb(signature, i + 2, "VSY") < 0 and (
+        _last_action(signature, i + 2) < 0
+    ):
+        return Reading("topic", lead, -1, -1, past, modal)  # 探索按一定规模， 允许对…的货物，
     if letter in _VERBAL:
         end = _group(signature, i)
         if words[base + i] in _FRAMES and signature[i + 1 : i + 2] == "L" and re.match("A*[VSY]", signature[i + 2 :]):
@@ -224,7 +239,10 @@ def _is_nominal(signature: str, words: list[str], base: int, i: int, end: int) -
     if not rest:
         return False
     # an indicator with its own verb and number, and no object of the first verb between
-    return bool(re.match(r"[noxAJcH]*(?:W[AL]?Q|E[AL]?Q|W$|A+W$|U)", rest))
+    if re.match(r"[noxAJcH]*(?:W[AL]?Q|E[AL]?Q|W$|A+W$)", rest):
+        return True
+    u = signature.find("U", end)
+    return u >= 0 and words[base + u] in _STATES and "D" not in signature[end:u]
 
 
 def _main_verb(signature: str, i: int, verbs: str) -> int:
@@ -259,6 +277,8 @@ def _preposition_first(
     theme = word in _THEME
     start = i + 1
     last = words[base + len(signature) - 1]
+    if last not in _CIRCUMSTANCE_END and last[-2:] in _CIRCUMSTANCE_END:
+        last = last[-2:]
     if signature[i] == "Z":
         k = _main_verb(signature, start, "VSYE")
         if k < 0:
@@ -266,9 +286,11 @@ def _preposition_first(
         if k >= 0:
             return Reading("prep", lead, k, _group(signature, k), past, modal if modal >= 0 else i)
         return Reading("topic", lead, -1, -1, past, modal)
-    if theme or (word == "以" and "为" in words[base + i : base + len(signature)]) or word in ("通过", "在", "从", "由", "经"):
+    if theme or (word == "以" and _wei(words, base + i, base + len(signature)) > 0) or word in ("通过", "在", "从", "由", "经"):
         if word == "以":
-            wei = words.index("为", base + i) - base
+            wei = _wei(words, base + i, base + len(signature)) - base
+            if wei < 0:
+                wei = i
             start = wei + 1
             while start < len(signature) and signature[start] in "nAoDHcxG":
                 if words[base + start] in _CIRCUMSTANCE_END:
@@ -279,9 +301,15 @@ def _preposition_first(
             k = _main_verb(signature, start + 1, "VSY") if word not in ("在",) else -1
             if k < 0 or k <= start + 1 or not _has_closed_phrase(words, base, start, k):
                 return Reading("circumstance", lead, -1, -1, past, modal)
-        while signature[start : start + 1] == "A":
+        while signature[start : start + 1] == "A" and words[base + start] not in _manners():
             start += 1
-        if signature[start : start + 1] and signature[start] in "VSYWE" and word != "以":
+        closed = _behind_end(signature, words, base, start) if theme or word in ("通过", "经") else -1
+        if closed >= 0:
+            return Reading("prep", lead, closed, _group(signature, closed), past, modal)
+        if word != "以" and (
+            signature[start : start + 1] in ("V", "S", "Y", "W", "E")
+            or signature[start : start + 1] == "A" and theme and signature[start + 1 : start + 2] not in ("V", "o")
+        ):
             # 聚焦加快建设…, 通过提供…: the verb belongs to the phrase; the predicate must come after its end
             k = _after_phrase(signature, words, base, start)
             if k < 0:
@@ -289,7 +317,7 @@ def _preposition_first(
             return Reading("prep", lead, k, _group(signature, k), past, modal)
         k = _main_verb(signature, start, "VSY")
         if k < 0 and not (theme and "G" in signature[start:]):
-            k = _last_action(signature, start, loose=not theme)
+            k = _last_action(signature, start, loose=not theme or "H" not in signature)
         if k < 0 or (k + 1 >= len(signature) and signature[k] != "V"):
             return Reading("circumstance", lead, -1, -1, past, modal)
         return Reading("prep", lead, k, _group(signature, k), past, modal)
@@ -302,6 +330,11 @@ def _preposition_first(
     if k < 0 or signature.endswith("D") or (signature[-1] in "J" and _relative(signature, start)):
         return Reading("topic", lead, -1, -1, past, modal)
     return Reading("prep", lead, k, _group(signature, k), past, modal)
+
+
+def _wei(words: list[str], start: int, end: int) -> int:
+    """The 为 of 以…为…, or -1."""
+    return next((k for k in range(start + 1, end) if words[k][0] == "为" and words[k] != "为了"), -1)
 
 
 def _relative(signature: str, start: int) -> bool:
@@ -326,9 +359,17 @@ def _after_phrase(signature: str, words: list[str], base: int, start: int) -> in
     return -1
 
 
+def _behind_end(signature: str, words: list[str], base: int, start: int) -> int:
+    """The verb right behind the word that closes the phrase: 根据…情况|给予…, or -1."""
+    for k in range(start + 1, len(signature) - 1):
+        if words[base + k - 1] in _CIRCUMSTANCE_END and signature[k] in "VSY" and signature[k - 1] != "D":
+            return k
+    return -1
+
+
 def _last_action(signature: str, start: int, loose: bool = True) -> int:
     """A verb that is often a noun, used as the predicate: behind an adverb, or before an object at the end."""
-    m = re.search(r"A(o)[nxQJo]", signature[start:])
+    m = re.search(r"A(o)(?:[nxQJo]|$)", signature[start:])
     if m:
         return start + m.start(1)
     m = re.search(r"[nxJ](o)[nxQJ]+$", signature[start:]) if loose else None

@@ -71,6 +71,7 @@ _BARE_TIME = re.compile(r"[CxAP]*T~*[xAP]*(?:[+!^Z]x?)?$|[CxP]*[+!^Z]?A*T~*[x]*$
 # In a review these mean the year reviewed.
 _THIS_YEAR = re.compile("全年|年内|年底|年末|[上下]半年|[一二三四前]季度|当年|本年")
 _FUTURE = frozenset("将 将要 要 力争 争取 拟 计划 必将 必须 预期".split())
+_FUTURE_NEWS = _FUTURE | frozenset("必须 应当 务必 须 不得 一律 预计 努力 严禁 禁止 应".split())
 _NARRATIVE = frozenset("印发 发布 召开 举行 举办 公布 出席 会见 主持 参加 参观 揭牌 签署 签约 启动 亮相 推出 表彰 通报 抵达 获得 取得 接受 来到 走进 看到 感受 介绍 吸引 成为 进入 迎来 显示 反映 带来".split())
 _TAKES_TOPIC = frozenset("给予 予以 享受 奖励 补助 补贴 实行 免于 赋予 按 资助 发放 进行 实施 开展 可 支持 纳入 不再 免 减免 扣除".split())
 _SCALE = {"mandatory": 0, "firm": 1, "striving": 2, "tentative": 3}
@@ -144,6 +145,8 @@ class Judge:
                 continue
             if block.body > block.start + len(block.marker):
                 self.refusals.append(Refusal(block.start, block.body, "heading"))
+            if mode == "news" and self._imperative(block):
+                mode = "plan"
             scope.enter(block, mode)
             number = 0
             for start, end in self._stretches(block):
@@ -198,6 +201,26 @@ class Judge:
         if at < block.end:
             yield at, block.end
 
+    def _imperative(self, block: Block) -> bool:
+        """A paragraph of press text that speaks as a plan does: at least half of its sentences open with a predicate."""
+        opened = total = 0
+        for start in self._sentence_starts(block):
+            i = bisect_left(self.starts, start)
+            k = head_end(self.signature[i : i + 12])
+            while self.signature[i + k : i + k + 1] in ("+", "!"):
+                k += 1
+            total += 1
+            opened += self.signature[i + k : i + k + 1] in ("V", "S", "Y", "o")
+        return 2 * opened >= total and opened > 0
+
+    def _sentence_starts(self, block: Block) -> Iterator[int]:
+        at = block.start + len(block.marker)
+        while 0 <= at < block.end:
+            yield at
+            at = self.chars.find("。", at, block.end - 1) + 1
+            if at <= 0:
+                return
+
     def _only_names(self, sentence: list[Clause], following: list[Clause] | None) -> bool:
         """一是打造一流数字政府。: the short opening of a member that the next sentences spell out."""
         first = sentence[0]
@@ -223,7 +246,7 @@ class Judge:
                 continue
             signature = self._subject(clause, i, signature, state, scope, number_)
             reading = read(signature, self.words, i)
-            if reading.kind in ("act", "clause", "state", "prep") and self._is_topic(signature, reading, sentence, number_):
+            if reading.kind in ("act", "clause", "state", "prep", "bare", "attain") and self._is_topic(signature, reading, sentence, number_):
                 reading = reading._replace(kind="topic")
             self._judge(block, mode, number, clause, i, j, signature, reading, state, scope)
         scope.leave(state)
@@ -233,16 +256,18 @@ class Judge:
     ) -> str:
         """Lays B over a body that opens the clause, and notes who is answerable from here on."""
         k = head_end(signature)
+        if position == 0 and scope.bodies and signature[k : k + 1] in ("+", "!", "^", "V", "S", "P", "Z", "o", "T"):
+            state.bodies = scope.bodies  # 海关总署要…。要…: plainly the same doer
         if k >= len(signature) or signature[k] not in "nJoVWx":
-            if position == 0 and scope.bodies and signature[k : k + 1] in ("+", "!"):
-                state.bodies = scope.bodies  # 海关总署要…。要…: plainly the same doer
             return signature
         start = self.starts[i + k]
         bodies = body.subject(self.chars, start, clause.end)
         if not bodies:
+            if position == 0 and signature[k] in "nJx":
+                state.bodies = []
             return signature
         n = bisect_left(self.starts, bodies[-1].end) - (i + k)
-        if n <= 0:
+        if n <= 0 or bodies[0].start != start:
             return signature
         state.bodies = [b for b in bodies if not self._is_issuer(b.text)]
         return signature[:k] + "B" + "~" * (n - 1) + signature[k + n :]
@@ -253,8 +278,10 @@ class Judge:
 
     def _is_topic(self, signature: str, reading: Reading, sentence: list[Clause], k: int) -> bool:
         """获得国家科学技术奖的单位，给予…: one noun phrase that the next predicate acts on."""
-        if k + 1 >= len(sentence) or "D" not in signature or reading.modal >= 0:
+        if k + 1 >= len(sentence) or "D" not in signature:
             return False
+        if reading.modal >= 0:
+            return signature[reading.modal] == "Z" and self._receives(sentence[k + 1])
         d = signature.rfind("D")
         tail = signature[d + 1 :]
         if tail and (tail[-1] != "J" or len(tail) > 8):
@@ -270,6 +297,13 @@ class Judge:
                 return False
         return not tail  # …的，
 
+    def _receives(self, clause: Clause) -> bool:
+        """集中到…, 纳入…: the predicate of a 将 that stands in the clause before."""
+        i = bisect_left(self.starts, clause.start)
+        i += head_end(self.signature[i : i + 8])
+        words = self.words
+        return i + 1 < len(words) and (words[i][-1] in "到为入至给成" or words[i + 1] in ("到", "为", "至", "给", "成"))
+
     def _lead_in(
         self, block: int, mode: str, number: int, clause: Clause, i: int, signature: str, state: _State, scope: _Scope
     ) -> None:
@@ -283,7 +317,9 @@ class Judge:
                 self._cue(i + k, state)
         scope.opens(mode, number, state.time, bool(state.drafts))
 
-    def _time_in(self, start: int, end: int) -> Time | None:
+    def _time_in(
+        self, start: int, end: int, i: int = 0, signature: str = "", reading: Reading | None = None
+    ) -> Time | None:
         """The time expression that dates a clause: of several, a due date before a recurrence, the first before others."""
         found: Time | None = None
         k = bisect_left(self._time_starts, start)
@@ -294,6 +330,8 @@ class Judge:
             if self.signature[bisect_left(self.starts, t.start)] != "T" or t.kind == "past":
                 continue
             if t.due is None and t.recurring is None:
+                continue
+            if reading is not None and self._attributive(t, i, signature, reading):
                 continue
             if found is None or (found.due is None and t.due is not None and found.recurring is None):
                 found = t
@@ -332,9 +370,11 @@ class Judge:
                 return
             reading = read(signature, self.words, i)
             kind = reading.kind
-        own_time = self._time_in(start, clause.end) if "T" in signature else None
+        own_time = self._time_in(start, clause.end, i, signature, reading) if "T" in signature else None
         if own_time is not None:
             state.ahead = True
+        if "k" in signature and not (state.time is not None and state.ahead) and own_time is None:
+            reading = reading._replace(past=True)
         if kind in ("topic", "circumstance", "bare"):
             pass
         elif reading.past and reading.modal < 0:
@@ -343,7 +383,7 @@ class Judge:
             state.past = False
         has_quantity = "Q" in signature
         if kind in ("topic", "circumstance", "bare") and not has_quantity:
-            self._hold(clause, i, signature, reading, state)
+            self._hold(clause, i, signature, reading, state, mode)
             return
         if kind in ("scope",) or (kind == "attain" and self._continues(signature, reading)):
             if state.last is not None and has_quantity:
@@ -353,7 +393,7 @@ class Judge:
         if reason:
             self.refusals.append(Refusal(clause.start, clause.end, reason))
             if reason in ("achievement", "background"):
-                state.before = start
+                state.before = -1 if self.chars[clause.end - 1] == "中" else start
                 state.topic = -1
                 state.chain = False
             return
@@ -366,22 +406,31 @@ class Judge:
                 scope.opens(mode, number, lead_time, len(state.drafts) > 1, lead_only=False)
         state.chain = True
 
-    def _hold(self, clause: Clause, i: int, signature: str, reading: Reading, state: _State) -> None:
+    def _hold(self, clause: Clause, i: int, signature: str, reading: Reading, state: _State, mode: str) -> None:
         """A clause without a predicate of its own: kept as the topic of the next one, or passed over."""
-        if reading.kind == "topic" or (reading.kind == "bare" and signature.endswith("D")):
+        start = self.starts[i + reading.lead]
+        if reading.kind == "topic" or signature.endswith("D"):
             if state.topic < 0:
-                state.topic = self.starts[i + reading.lead]
-        elif reading.kind == "circumstance" and state.topic < 0:
-            self.refusals.append(Refusal(clause.start, clause.end, "circumstance"))
-        elif state.topic < 0:
-            self.refusals.append(Refusal(clause.start, clause.end, "fragment"))
-            if reading.kind == "bare" and len(signature) > 2:
-                state.before = self.starts[i + reading.lead]
+                state.topic = state.before if state.before >= 0 and signature.endswith("D") else start
+            return
+        if state.topic >= 0:
+            return
+        if (
+            reading.kind == "bare" and state.last is not None and state.last.end >= clause.start - 1
+            and "D" in signature and mode in ("plan", "goal")
+        ):
+            state.last.end = self._trim(clause.start, clause.end)[1]  # 构建人、物、技协同，空地一体的治理体系
+            return
+        self.refusals.append(
+            Refusal(clause.start, clause.end, "circumstance" if reading.kind == "circumstance" else "fragment")
+        )
+        if reading.kind == "bare" and len(signature) > 1 and not signature.strip("CAx") == "":
+            state.before = start
 
     def _continues(self, signature: str, reading: Reading) -> bool:
         """A number without an indicator of its own: 同比增长20%, 每家最高100万元."""
         q = signature.find("Q", reading.lead)
-        return not any(c in "noJxV" for c in signature[reading.lead : q])
+        return not any(c in "noJxV" for c in signature[:q])
 
     def _extend(self, draft: Draft, clause: Clause) -> None:
         draft.end = self._trim(clause.start, clause.end)[1]
@@ -401,7 +450,7 @@ class Judge:
     ) -> str | None:
         """Why this clause is no commitment, or None where it is one."""
         kind = reading.kind
-        dated = own_time is not None and not self._relative_time(own_time, i, signature, reading)
+        dated = own_time is not None
         modal = reading.modal >= 0
         if kind == "stance":
             return "principle"
@@ -411,7 +460,7 @@ class Judge:
             return "report"
         if state.past and not modal and not dated:
             return "achievement"
-        if modal and self.words[i + reading.modal] == "预计" and mode != "goal" and not dated:
+        if modal and self.words[i + reading.modal] == "预计" and mode != "goal" and (kind == "attain" or not dated):
             return "forecast"
         if kind in ("topic", "circumstance", "bare") and mode not in ("plan", "goal"):
             return "fragment"
@@ -420,7 +469,7 @@ class Judge:
         if mode == "principle":
             return None if has_quantity or dated or (state.time is not None and kind in ("act", "attain", "state")) else "principle"
         if mode in ("review", "background", "preamble"):
-            if dated and own_time is not None and _THIS_YEAR.match(own_time.text):
+            if own_time is not None and (own_time.due is None or _THIS_YEAR.match(own_time.text)):
                 dated = False
             ahead = dated or (modal and self.words[i + reading.modal] in _FUTURE)
             if ahead or (state.chain and state.ahead):
@@ -430,19 +479,26 @@ class Judge:
             return None if dated and modal else "statute"
         return self._refuse_news(reading, signature, i, has_quantity, dated, modal, state)
 
-    def _relative_time(self, time: Time, i: int, signature: str, reading: Reading) -> bool:
-        """今年实施的项目全长10公里: the date belongs to a relative clause, not to the predicate."""
-        k = bisect_left(self.starts, time.start) - i
-        d = signature.find("D", max(k, 0))
-        if d < 0 or (0 <= reading.verb < d):
-            return False
-        return any(c in "VoWE" for c in signature[max(k, 0) : d])
+    def _attributive(self, time: Time, i: int, signature: str, reading: Reading) -> bool:
+        """The date tells which thing is meant, not by when: 今年实施的项目全长…, 做好2026年亚运会筹备."""
+        k = max(bisect_left(self.starts, time.start) - i, 0)
+        after = k + 1
+        while signature[after : after + 1] == "~":
+            after += 1
+        d = signature.find("D", after)
+        if d >= 0 and not 0 <= reading.verb < d and any(c in "VoWE" for c in signature[after:d]):
+            return True
+        if signature[after : after + 1] == "D":
+            return reading.kind != "modal" and reading.modal < 0
+        return 0 <= reading.verb < k and signature[after : after + 1] in ("n", "o", "J", "x") and (
+            time.kind != "recurrence"
+        )
 
     def _refuse_news(
         self, reading: Reading, signature: str, i: int, has_quantity: bool, dated: bool, modal: bool, state: _State
     ) -> str | None:
-        if modal and self.words[i + reading.modal] in ("会", "需", "需要", "可", "可以", "能", "应"):
-            modal = False
+        if modal and self.words[i + reading.modal] not in _FUTURE_NEWS:
+            return "background" if not dated else None
         if modal or dated:
             return None
         verb = self.words[i + reading.verb] if reading.verb >= 0 else ""
@@ -483,7 +539,7 @@ class Judge:
             bounds = [*marks, len(signature)]
             for a, b in zip(marks, bounds[1:], strict=True):
                 part = signature[a + 1 : b]
-                if not re.match(r"A*[VSYo][VoWEcS]*[nxBTQJD]", part) or b - a < 3:
+                if not re.match(r"A*(?:[VSY][VoWEcS]*|o)[nxBTQJ]", part) or b - a < 3:
                     return []
             if re.search(r"[DG]", signature[: marks[0]]) and not re.match(r"A*V", signature[marks[0] + 1 :]):
                 return []
@@ -515,7 +571,9 @@ class Judge:
         start, end = self._trim(self.starts[i + skip], self.starts[j])
         if state.lead >= 0:
             start, state.lead = state.lead, -1
-        if state.topic < 0 and state.before >= 0 and self._lacks_subject(signature, reading, state):
+        if state.topic < 0 and 0 <= state.before < start and (
+            self._lacks_subject(signature, reading, state) or self._permits(i, signature, reading)
+        ):
             start = state.before
         state.before = -1
         if state.topic >= 0:
@@ -540,6 +598,12 @@ class Judge:
         if reading.kind != "act" or state.bodies:
             return False
         return not signature[reading.verb_end :].strip("xA~") and signature[reading.verb_end - 1] in "WVo"
+
+    def _permits(self, i: int, signature: str, reading: Reading) -> bool:
+        """…的货物，允许…; …，可不办理…: the clause before names what is permitted."""
+        return reading.kind == "act" and (
+            reading.modal >= 0 and signature[reading.modal] == "?" or self.words[i + reading.verb] == "允许"
+        )
 
     def _doers(self, start: int, end: int, state: _State) -> list[Body]:
         """The subject, and whom the clause itself names as its doers (由X负责, 会同X)."""
