@@ -1,7 +1,7 @@
 """Numerals as they are written: 1,536 and 1 536, 15.8万, 3.5万亿, 十五点八万, 一千五百, 两, 二〇二五, 3万5千.
 
-Values are ``Decimal``, so that 15.8万 is exactly 158000. A string that is not one well-formed numeral has no value
-(十四五, 一、二): never a guess.
+Values are ``Decimal``, so that 15.8万 is exactly 158000. What is not one well-formed numeral (十四五, 一、二) has
+no value: never a guess.
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ from __future__ import annotations
 from decimal import Decimal
 
 DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {
-    "〇": 0, "○": 0, "两": 2, "兩": 2, "贰": 2, "貳": 2, "壹": 1, "叁": 3, "參": 3, "肆": 4, "伍": 5, "陆": 6, "陸": 6,
-    "柒": 7, "捌": 8, "玖": 9,
+    "〇": 0, "○": 0, "两": 2, "兩": 2, "壹": 1, "贰": 2, "貳": 2, "叁": 3, "參": 3, "肆": 4, "伍": 5,
+    "陆": 6, "陸": 6, "柒": 7, "捌": 8, "玖": 9,
 }  # fmt: skip
 SMALL = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
 LARGE = {"万": 10**4, "萬": 10**4, "亿": 10**8, "億": 10**8}
@@ -19,7 +19,10 @@ DIGIT = "[零〇○一二三四五六七八九两兩]"
 HAN = "[零〇○一二三四五六七八九十百千万亿两兩萬億]"  # any character of a Chinese numeral
 SCALE = "[百千万亿萬億]"  # what may follow Arabic digits: 5百万, 3.5万亿
 # Arabic digits with thousands groups; a group has exactly three digits.   1,536   1 536   1，536   3.14   16
-ARABIC = r"(?:\d{1,3}(?:,\d{3})+|\d{1,3}(?:，\d{3})+|\d{1,3}(?: \d{3})+|\d+)(?!\d)(?:\.\d+)?"
+ARABIC = (
+    r"(?:[0-9]{1,3}(?:,[0-9]{3}){1,6}|[0-9]{1,3}(?:，[0-9]{3}){1,6}|[0-9]{1,3}(?: [0-9]{3}){1,6}|[0-9]{1,40})"
+    r"(?![0-9])(?:\.[0-9]{1,20})?"
+)
 CHINESE = rf"{HAN}+(?:[点點]{DIGIT}+[万亿萬億]*)?"
 NUMERAL = rf"(?:{ARABIC}(?: ?{SCALE}+(?:{ARABIC}{SCALE}+)?)?|{CHINESE})"
 
@@ -115,5 +118,3 @@ def value(text: str) -> Decimal | None:
         under, over = parse_numeral(below), parse_numeral(above)
         return over / under if under and over is not None else None
     return parse_numeral(text)
-
-

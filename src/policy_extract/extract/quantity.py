@@ -9,7 +9,6 @@ quantity: ordinals (第三), headings (一、), codes (5G, 〔2017〕32号), yea
 from __future__ import annotations
 
 import re
-from bisect import insort
 from collections.abc import Iterable
 from decimal import Decimal
 from functools import cache, lru_cache
@@ -39,6 +38,7 @@ class Lexicon(NamedTuple):
     """The tables, made ready for looking up at a place."""
 
     measures: dict[str, tuple[Measure, ...]]  # by first character, longest first
+    bounds: dict[str, str]  # all bounds before a number, with their relation
     before: dict[str, tuple[tuple[str, str], ...]]  # bounds before a number, by their last character
     after: re.Pattern[str]
     after_first: frozenset[str]
@@ -100,6 +100,7 @@ def lexicon() -> Lexicon:
     )
     return Lexicon(
         measures={c: tuple(sorted(ms, key=lambda m: -len(m.unit))) for c, ms in measures.items()},
+        bounds={w: r for ws in before.values() for w, r in ws},
         before={c: tuple(sorted(ws, key=lambda w: -len(w[0]))) for c, ws in before.items()},
         after=re.compile(rf" ?({alternation(w for w in after if len(w) > 1)})"),
         after_first=frozenset(w[0] for w in after if len(w) > 1) | {" "},
@@ -120,7 +121,9 @@ def lexicon() -> Lexicon:
             rf"(?:到?(?:(?:19|20)\d\d|“?十[三四五六]五”?) ?年?(?:底前?|末|期间)?|(?:{alternation(_words('lead'))})(?!率|量|比))+"
         ),
         then=re.compile(_any(_words("then"), _THEN, "要为在均将须是已")),
-        spend=re.compile(rf"(?=[{re.escape(''.join({w[0] for w in spend + level}))}])(?:(?P<spend>{alternation(spend)})|{alternation(level)})"),
+        spend=re.compile(
+            rf"(?=[{re.escape(''.join({w[0] for w in spend + level}))}])(?:(?P<spend>{alternation(spend)})|{alternation(level)})"
+        ),
         grant=re.compile(rf"的?{_any(_words('grant'))}"),
         party=_longest_first(_words("party")),
     )
@@ -128,7 +131,9 @@ def lexicon() -> Lexicon:
 
 _SCALED = "(?:[百万亿萬億]|千(?![瓦米克伏卡赫]))"  # in 万千瓦 the 千 belongs to the unit
 # 1,536 | 20余万 | 15.8万 | 1亿2000万 | 3000多      a = figures, f = 余 before the scale, s = scale, g = 余 after it
-_FIGURES = re.compile(rf"(?P<a>{ARABIC}) ?(?P<f>[余多来餘來]?)(?P<s>{_SCALED}{{0,3}})(?P<t>{ARABIC}{_SCALED}+)?(?P<g>[余多来餘來]?)")
+_FIGURES = re.compile(
+    rf"(?P<a>{ARABIC}) ?(?P<f>[余多来餘來]?)(?P<s>{_SCALED}{{0,3}})(?P<t>{ARABIC}{_SCALED}+)?(?P<g>[余多来餘來]?)"
+)
 # 十五点八万 | 十余 | 二十多万 | 十几
 _CHARACTERS = re.compile(
     rf"(?P<a>(?:(?!千[瓦米克伏卡赫]){HAN}){{1,{LONGEST}}}(?:[点點][零〇○一二三四五六七八九]+[万亿萬億]*)?)(?P<f>[余多来几餘來幾]?)(?P<s>[万亿萬億]*)"
@@ -147,11 +152,21 @@ _PER = re.compile(
     r"公里|小时|年|月|季|日|天|周|人|户|家|个|所|名|亩|吨|辆|件|项|次|台|套|座|度|生|例|班|村|镇|乡|县|市|区|校|位|张|条|米|箱|公顷|千瓦|瓦|只|头|届|期|床|篇|处))+"
     r"|[年月日周]均(?=增|新|下|提|减|压|完|投|开|建|改|培|引|发|安|实|不|超|达|约|近|保持|降|推|处|办|服|接|$)"
 )
-_EACH = re.compile(r"各(?:自|给予|再?给予|补助|奖励|安排|投入|新增|建设|建成|创建|培育|打造|增加|选派|发放|支持|资助|补贴|派|约|有|设)?$|[人户村县校]均$")
-_TO = re.compile(r"(?:[^，。；]{0,8}?)(?:提高|提升|增加|增长|扩大|上升|升|增|下降|降低|降|减少|压减|压缩|压降|缩短|减|调整|恢复|跃升|攀升|发展|扩展|拓展)(?:到|至|为)|(?:到|至)")
-_FROM = re.compile(r"(?:由|从|自|比|较)(?:(?:20\d\d|上|去)年(?:底|末)?的?|目前的?|现在的?|现有的?|原来的?|当前的?|此前的?|最初的?)?$")
+_EACH = re.compile(
+    r"各(?:自|给予|再?给予|补助|奖励|安排|投入|新增|建设|建成|创建|培育|打造|增加|选派|发放|支持|资助|补贴|派|约|有|设)?$|[人户村县校]均$"
+)
+_TO = re.compile(
+    r"(?:[^，。；]{0,8}?)(?:提高|提升|增加|增长|扩大|上升|升|增|下降|降低|降|减少|压减|压缩|压降|缩短|减|调整|恢复|跃升|攀升|发展|扩展|拓展)(?:到|至|为)|(?:到|至)"
+)
+_FROM = re.compile(
+    r"(?:由|从|自|比|较)(?:(?:20\d\d|上|去)年(?:底|末)?的?|目前的?|现在的?|现有的?|原来的?|当前的?|此前的?|最初的?)?$"
+)
 _BECOMES = re.compile(r"[到至为](?:了|原来的?|现在的?|目前的?|原有的?|20\d\d年的?|上年的?)?$")
-_BASED_BOUND = re.compile(r"(?:不低于|不高于|不超过|不少于|不得低于|不得高于|不得超过|低于|高于|超过|达到|约为|约|约)([^，。；：\d%]{1,12}的)$|(?:不低于|不高于|不超过|不少于|不得低于|不得超过)([^，。；：、\d%]{2,10})$")
+# 不高于市场租金的70%, 不超过项目投资额50%
+_BASED_BOUND = re.compile(
+    r"(不低于|不高于|不超过|不少于|不得低于|不得高于|不得超过|低于|高于|超过|约)[^，。；：\d%]{1,12}的$"
+    r"|(不低于|不高于|不超过|不少于|不得低于|不得超过)[^，。；：、\d%]{2,10}$"
+)
 _GIVES = re.compile(r"[^，。；]*?(?:给予|各|分别|投入|补助|奖励|支持|资助|补贴|减免|免除|扶持|发放)")
 _TO_WHOM = re.compile(r"(?:^|[^应针面反配相绝])(?:对|给予|给|向)[^对]*$")
 _NEAR = re.compile(r"[^、\d]{0,12}")
@@ -159,17 +174,29 @@ _AT = re.compile(r"(?:^|[^现存所])在")
 _FOCUS = re.compile(r"(?:聚焦|围绕|面向|针对)[^打建培推]*$")
 _GROWN = re.compile(r"(?:量|数|规模|能力|面积|产能|里程|容量|装机)新增$")
 _THRESHOLD = re.compile(r"的(?:企业|单位|项目|个人|机构|平台|$)")  # 年销售收入达到2000万元的企业
-_PLACES = re.compile(r"(?:领域|行业|地区|省份|城市|方面|环节|场景|单位|国家和地区)(?=的|开展|实施|进行|率先|先行|应用|推广|内|中|建成|建立|签|[（(])")
+_PLACES = re.compile(
+    r"(?:领域|行业|地区|省份|城市|方面|环节|场景|单位|国家和地区)(?=的|开展|实施|进行|率先|先行|应用|推广|内|中|建成|建立|签|[（(])"
+)
 _TIME_NOUN = re.compile(
     r"(?:期限|时限|年限|时间|工期|寿命|时长|周期|时数|天数|租期|效期|学制|免租|免缴|减免|免收|免除|假期|龄)"
     r"(?:累计|平均|原则上|一般|均|由|从|分别|最长|再|可)*(?:不得?超过|不少于|不低于|不得少于|不得低于|达到?|缩短|压缩|压减|延长|控制在|为|提高|增加|减少|降低|最长|约|近)*"
     r"(?:到|至|为|了)?(?:约|近)?$|(?:缩短|压缩|延长|提速|压减)(?:到|至|为|了)?(?:约|近)?$"
 )
-_RANKED = re.compile(r"(?:排名|排在|位居|位列|居|列|入|进|全国|全省|全球|世界|国际|国内|行业|同类|名列|稳居|跻身|保持|达到?)[^，。；]{0,4}$")
+_RANKED = re.compile(
+    r"(?:排名|排在|位居|位列|居|列|入|进|全国|全省|全球|世界|国际|国内|行业|同类|名列|稳居|跻身|保持|达到?)[^，。；]{0,4}$"
+)
 _LINKS = ("、", "和", "及", "与", "或", "以及", "，")
+_UNIT_AFTER_THOUSAND = "瓦米克伏卡赫"
+_SOME = frozenset("几数好上成幾數")  # 数十家
+_NOT_RANK = frozenset("目提以之此年月日底从空")  # 目前5个
+_RANK_UNITS = frozenset("位名强%％")
+_BUILT = ("座", "所", "家", "处", "艘", "台", "颗")
+_REACHED = ("达到", "迈上", "迈向", "跃上", "站上", "跨上", "冲刺")
 _NOT_HALF = frozenset("另前后上下")
 _NOT_AFTER_SCALE = frozenset("级里元％%字伏")
-_BEFORE_DURATION = frozenset("限间期命长数制租缴免收除假龄过少于低到达短缩减在为高加延至了近约再可均由从别般上、和-—至")
+_BEFORE_DURATION = frozenset(
+    "限间期命长数制租缴免收除假龄过少于低到达短缩减在为高加延至了近约再可均由从别般上、和-—至"
+)
 _AFTER_ONE = frozenset("半番倍分成座所家处艘台颗")
 _TIME_UNITS = frozenset(("年", "个月", "天", "日", "小时", "个工作日", "工作日"))
 _UNKNOWN = re.compile(r"(?P<u>[\u4e00-\u9fff]{1,2}?)(?=以上|以下|以内|左右|[，。；、\n]|$)")
@@ -178,14 +205,30 @@ _NOT_UNIT = frozenset(
     "示左连钱分金银铜度岁世纪代强佳优星维网轮阶段大新高老小双化性型式制法制热频码字母位班"
 )
 _TENTHS_NOT = frozenset("立果功效为本都长员熟交绩品套分不因人年")
-_SPECIAL = (re.compile("全覆[盖蓋]"), re.compile("翻了?[番倍]"))
-_HAN_START = frozenset("一二三四五六七八九十两百千万亿零兩萬億")
+_WHOLE = re.compile("全覆[盖蓋]")
+_DOUBLED = re.compile("翻了?[番倍]")
+_NUMERAL_START = frozenset("0123456789一二三四五六七八九十两百千万亿零兩萬億")
 _MEETINGS = ("全会", "会议", "党代会", "全体", "中央", "代表大会")
 _QUOTES = (("“", "”"), ("「", "」"), ("‘", "’"), ("『", "』"), ("《", "》"), ('"', '"'))
 _NEVER_AFTER = frozenset("第〔［[届初每×_＿/／+＋.．*#№")
 _EDGES = "、和及与并或以，。；：！？… \n\t"  # no part of a noun at its ends
 _PUNCTUATION = frozenset(_EDGES + "）)》”」（(/·到至")  # no noun starts with these
-_BUILDS = ("建设", "建成", "新建", "打造", "培育", "新增", "开工", "引进", "建", "改造", "增设", "设立", "组建", "新开")
+_BUILDS = (
+    "建设",
+    "建成",
+    "新建",
+    "打造",
+    "培育",
+    "新增",
+    "开工",
+    "引进",
+    "建",
+    "改造",
+    "增设",
+    "设立",
+    "组建",
+    "新开",
+)
 
 
 _ONE = Decimal(1)
@@ -213,9 +256,21 @@ def _value(literal: str) -> Decimal | None:
     return parse_numeral(literal)
 
 
+def _neighbours(run: str) -> tuple[Decimal, Decimal] | None:
+    """三五(个), 两三(千), 四五十: two neighbouring digits are a range."""
+    a, b = DIGITS.get(run[0]), DIGITS.get(run[1])
+    if not a or not b or not (b - a == 1 or (a, b) == (3, 5)) or any(c in DIGITS for c in run[2:]):
+        return None
+    scale = _value(run[2:]) if run[2:] else _ONE
+    return (a * scale, b * scale) if scale is not None else None
+
+
 def _read(text: str, at: int) -> Number | None:
-    """The number that starts at ``at``."""
-    if text[at].isascii():
+    """The number that starts at ``at``, if one does."""
+    c = text[at : at + 1]
+    if c not in _NUMERAL_START or not c:
+        return None
+    if c.isascii():
         m = _FIGURES.match(text, at)
         if m is None:
             return None
@@ -274,293 +329,305 @@ def find(text: str) -> list[Quantity]:
     """
     lex = lexicon()
     reader = _Reader(text, lex)
-    found: list[Quantity] = []
+    found = reader.found
     done = 0
     for hit in lex.scan.finditer(text):
         start, end = hit.span()
-        if start < done:
+        if start < done or end - start > LONGEST:
             continue
         following, previous = text[end : end + 1], text[start - 1] if start else " "
         # most numerals are times and 一批, 一次, 一个: leave them early
-        if following == "年" and (end - start == 4 or previous not in _BEFORE_DURATION) and text[end + 1 : end + 2] != "一":
+        if (
+            following == "年"
+            and text[end + 1 : end + 2] != "一"
+            and (end - start == 4 or previous not in _BEFORE_DURATION)
+        ):
             continue
-        if end - start == 1 and text[start] == "一" and following not in _AFTER_ONE and previous not in lex.before:
+        if (
+            end - start == 1
+            and text[start] == "一"
+            and following not in _AFTER_ONE
+            and previous not in lex.before
+        ):
             continue
-        q = reader.at(start, end, found)
+        q = reader.at(start, end)
         if q is not None:
             found.append(q)
             done = q.end
-    for pattern in _SPECIAL:
-        for special in pattern.finditer(text):
-            q = reader.special(special.start(), special.end())
-            if q is not None:
-                insort(found, q, key=lambda q: q.start)
+    wholes = [q for m in _WHOLE.finditer(text) if (q := reader.whole(m.start(), m.end()))]
+    doubled = [q for m in _DOUBLED.finditer(text) if (q := reader.doubled(m.start(), m.end(), 2))]
+    if wholes or doubled:
+        found = sorted(found + wholes + doubled, key=lambda q: q.start)
     return found
 
 
 class _Reader:
-    """Reads the quantity at a place of one text."""
+    """Reads the quantity at a place of one text. ``found`` is what came before that place."""
 
     def __init__(self, text: str, lex: Lexicon) -> None:
         self.text = text
         self.lex = lex
+        self.found: list[Quantity] = []
         self.quotes = tuple(pair for pair in _QUOTES if pair[0] in text)
 
-    # -- reading the number -------------------------------------------------------------------------------------
-
-    def at(self, start: int, stop: int, found: list[Quantity]) -> Quantity | None:
-        """The quantity whose numeral is text[start:stop], if it is one."""
+    def at(self, start: int, stop: int) -> Quantity | None:
+        """The quantity whose numeral starts with the run text[start:stop], if it is one."""
         text, lex = self.text, self.lex
         previous = text[start - 1] if start else ""
         if previous in _NEVER_AFTER:
             return None
-        han = not text[start].isascii()
-        if not han and previous.isascii() and (previous.isalpha() or (previous == "-" and start > 1 and text[start - 2].isalnum())):
-            return None
-        rule = "quantity.number"
-        for place, term in lex.fixed.get(text[start:stop], ()):
+        run = text[start:stop]
+        for place, term in lex.fixed.get(run, ()):
             if start >= place and text.startswith(term, start - place):
                 return None
-        if text.startswith("分之", stop):
-            return self._fraction(start, stop, found)
-        if han:
-            following = text[stop : stop + 1]
-            if text[stop - 1] == "千" and stop - start > 1 and following and following in "瓦米克伏卡赫":
-                stop -= 1
-                following = "千"
-            run = text[start:stop]
-            if run == "一" and following == "半" and previous not in _NOT_HALF:
-                return self._build(start, stop + 1, Decimal(50), None, None, "%", "ratio", None, False, found, "quantity.half", han)
-            if run == "零" and text.startswith("增长", stop):
-                return self._build(start, stop + 2, Decimal(0), None, None, "%", "growth", None, False, found, "quantity.zero_growth", han)
-            if following == "番" or text.startswith("番", stop):
-                number = _value(run)
-                begin = start - 1 if previous == "翻" else start - 2 if text[max(0, start - 2) : start] == "翻了" else -1
-                if begin < 0 or number is None or not 0 < number < 20:
-                    return None
-                return self._build(begin, stop + 1, Decimal(2) ** int(number), None, None, "倍", "doubling", None, False, found, "quantity.doubling", han)
-            pair = self._adjacent(run) if len(run) > 1 else None
+        following = text[stop : stop + 1]
+        if following == "分" and text.startswith("分之", stop):
+            return self._fraction(start, stop)
+        number: Number | None
+        if text[start].isascii():
+            code = previous.isascii() and previous.isalpha()  # M102
+            if code or (previous == "-" and start > 1 and text[start - 2].isalnum()):
+                return None
+            if following in _GOES_ON or stop - start > 15:
+                number = _read(text, start)
+            else:
+                number = Number(Decimal(run), stop, False, _ONE, run)
+            return None if number is None else self._measured(start, number, False)
+        if following and following in _UNIT_AFTER_THOUSAND and run[-1] == "千" and len(run) > 1:
+            run, stop, following = run[:-1], stop - 1, "千"  # 三千瓦 is 3 kW
+        if following == "半" and run == "一" and previous not in _NOT_HALF:
+            return self._build(start, stop + 1, Decimal(50), "%", "ratio", "quantity.half")
+        if following == "增" and run == "零" and text.startswith("增长", stop):
+            return self._build(start, stop + 2, Decimal(0), "%", "growth", "quantity.zero_growth")
+        if following == "番":
+            times = _value(run)
+            begin = start - 1 if previous == "翻" else start - 2 if text.startswith("翻了", start - 2) else -1
+            return (
+                self.doubled(begin, stop + 1, 2 ** int(times))
+                if begin >= 0 and times and times < 20
+                else None
+            )
+        if len(run) > 1:
+            pair = _neighbours(run)
             if pair is not None:
-                low, high = pair
                 unit = _measure(text, stop, lex)
                 if unit is None or unit[0].kind == "time":
                     return None
-                return self._build(start, unit[1], None, low, high, unit[0].unit, unit[0].kind, unit[0], False, found, "quantity.range", han)
-            if previous in ("几", "数", "好", "上", "成", "幾", "數") and run[0] in "十百千万亿":
-                return None  # 数十家, 上百家: no number said
-            if len(run) > 1 and all(c in DIGITS for c in run):
+                measure, end = unit
+                return self._build(
+                    start, end, None, measure.unit, measure.kind, "quantity.range", low=pair[0], high=pair[1]
+                )
+            if all(c in DIGITS for c in run):  # 二〇二五
                 return None
-        following = text[stop : stop + 1]
-        if not han and following not in _GOES_ON and stop - start < 16:
-            literal = text[start:stop]
-            number: Number | None = Number(Decimal(literal), stop, False, _ONE, literal)
-        else:
-            number = _read(text, start)
-        if number is None:
-            return None
+        if previous in _SOME and run[0] in "十百千万亿":
+            return None  # 数十家, 上百家: no number is said
+        number = _read(text, start)
+        return None if number is None else self._measured(start, number, True)
+
+    def _measured(self, start: int, number: Number, han: bool) -> Quantity | None:
+        """The quantity made of a number and what follows it: a unit, per cent, a second number, or a noun."""
+        text, lex = self.text, self.lex
         end = number.end
         following = text[end : end + 1]
-        if following == "成" and number.value <= 10 and text[end + 1 : end + 2] not in _TENTHS_NOT and not number.about:
-            value, end = number.value * 10, end + 1
-            half = text[end : end + 1]
-            if half in DIGITS or half == "半":  # 七成五
-                value, end = value + DIGITS.get(half, 5), end + 1
-            return self._build(start, end, value, None, None, "%", "ratio", None, False, found, "quantity.tenths", han)
-        if previous == "前" and start > 1 and text[start - 2] not in "目提以之此年月日底从空":
-            ranked = self._rank(start, number, found)
+        if (
+            following == "成"
+            and number.value <= 10
+            and not number.about
+            and text[end + 1 : end + 2] not in _TENTHS_NOT
+        ):
+            return self._tenths(start, number)
+        if start > 1 and text[start - 1] == "前" and text[start - 2] not in _NOT_RANK:
+            ranked = self._rank(start, number)
             if ranked is not None:
                 return ranked
-        unit_text, kind, measure = "", "", None
-        if following and following in "%％‰":
-            unit_text, kind, unit_end = ("‰" if following == "‰" else "%"), "ratio", end + 1
-        else:
-            got = _measure(text, end, lex)
-            if got is not None:
-                measure, unit_end = got
-                unit_text, kind = measure.unit, measure.kind
-                if text[unit_end : unit_end + 1] in ("/", "／"):
-                    per = lex.compound.match(text, unit_end)
-                    if per:
-                        unit_end = per.end()
-                        unit_text, measure = text[end:unit_end].lstrip(), None
-                        kind = "money" if kind == "money" else "other"
-                if text[unit_end : unit_end + 1] == "级" and (kind != "count" or han):
-                    return None
-                if unit_text == "分" and not (self._bound_before(start)[1] or lex.after.match(text, unit_end)):
-                    return None  # 8点30分
-                if unit_text in ("款", "版") and len(number.literal) == 4 and number.literal[:2] in ("19", "20"):
-                    return None  # 2024款 names a model year
-                if kind == "time":
-                    if text.startswith("年一遇", end):
-                        unit_text, unit_end, kind, measure = "年一遇", end + 3, "other", None
-                    elif not self._time_counts(start, found):
-                        return None
-            else:
-                unit_end = end
-        # a range: the second number follows, with the same unit or with the only one
-        sep = _RANGE.match(text, unit_end) if text[unit_end : unit_end + 1] in _RANGE_FIRST else None
-        if sep is not None and sep.end() < len(text) and (text[sep.end()].isascii() and text[sep.end()].isdigit() or text[sep.end()] in _HAN_START):
-            ranged = self._range(start, number, unit_text, unit_end, sep, found, han)
+        unit, kind, measure, unit_end = self._unit(end)
+        if kind == "time":
+            if text.startswith("年一遇", end):
+                unit, kind, measure, unit_end = "年一遇", "other", None, end + 3
+            elif not self._time_counts(start):
+                return None
+        elif unit:
+            if text[unit_end : unit_end + 1] == "级" and (kind != "count" or han):
+                return None  # 5万吨级
+            if unit == "分" and not (self._bound_before(start)[1] or lex.after.match(text, unit_end)):
+                return None  # 8点30分
+            if unit in ("款", "版") and len(number.literal) == 4 and number.literal[:2] in ("19", "20"):
+                return None  # 2024款
+        if text[unit_end : unit_end + 1] in _RANGE_FIRST:
+            ranged = self._range(start, number, unit, unit_end)
             if ranged is not None:
                 return ranged
+        rule = "quantity.number"
         if han:
-            if not unit_text or not self._han_counts(start, number, measure, kind, unit_end):
+            if not unit or not self._han_counts(start, number, measure, kind, unit_end):
                 return None
-        elif not unit_text:
-            if number.scale > 1 or (number.about and number.scale > 1):
+        elif not unit:
+            if number.scale > 1:  # 10万就业岗位
                 if following in _NOT_AFTER_SCALE or number.scale < 10000:
                     return None
+                rule = "quantity.bare"
             else:
-                unknown = _UNKNOWN.match(text, end)
-                if (
-                    unknown is None
-                    or any(c in _NOT_UNIT for c in unknown["u"])
-                    or not previous
-                    or previous in _PUNCTUATION
-                    or previous == "."
-                    or "." in number.literal
-                ):
+                unknown = self._unknown_measure(start, number)
+                if unknown is None:
                     return None
-                unit_text, unit_end, kind, rule = unknown["u"], unknown.end("u"), "count", "quantity.unknown_measure"
-        return self._build(start, unit_end, number.value, None, None, unit_text, kind, measure, number.about, found, rule, han)
+                unit, unit_end, kind, rule = unknown, end + len(unknown), "count", "quantity.unknown_measure"
+        return self._build(start, unit_end, number.value, unit, kind, rule, measure, number.about)
 
-    @staticmethod
-    def _adjacent(run: str) -> tuple[Decimal, Decimal] | None:
-        """三五(个), 两三(千), 四五十: two neighbouring digits are a range."""
-        if len(run) < 2 or run[0] not in DIGITS or run[1] not in DIGITS or any(c in DIGITS for c in run[2:]):
-            return None
-        a, b = DIGITS[run[0]], DIGITS[run[1]]
-        if not a or not (b - a == 1 or (a, b) == (3, 5)):
-            return None
-        scale = _value(run[2:]) if run[2:] else Decimal(1)
-        return (a * scale, b * scale) if scale is not None else None
+    def _unit(self, at: int) -> tuple[str, str, Measure | None, int]:
+        """The unit at ``at``, its kind, its row (None for a compound one) and where it ends; "" where there is none."""
+        text = self.text
+        c = text[at : at + 1]
+        if c and c in "%％‰":
+            return ("‰" if c == "‰" else "%"), "ratio", None, at + 1
+        got = _measure(text, at, self.lex)
+        if got is None:
+            return "", "", None, at
+        measure, end = got
+        if text[end : end + 1] in ("/", "／"):  # 微克/立方米
+            per = self.lex.compound.match(text, end)
+            if per:
+                return (
+                    text[at : per.end()].lstrip(),
+                    "money" if measure.kind == "money" else "other",
+                    None,
+                    per.end(),
+                )
+        return measure.unit, measure.kind, measure, end
 
-    def _fraction(self, start: int, stop: int, found: list[Quantity]) -> Quantity | None:
-        """百分之九十五, 三分之二, 万分之五, 百分之五到百分之六."""
+    def _unknown_measure(self, start: int, number: Number) -> str | None:
+        """A measure word that no table has, by its place: 新增3000航次, 200标段以上."""
+        text = self.text
+        unknown = _UNKNOWN.match(text, number.end)
+        if unknown is None or "." in number.literal or not start or not _NOT_UNIT.isdisjoint(unknown["u"]):
+            return None
+        previous = text[start - 1]
+        return None if previous in _PUNCTUATION or previous == "." else unknown["u"]
+
+    def _tenths(self, start: int, number: Number) -> Quantity | None:
+        """三成 is 30 %, 七成五 is 75 %."""
+        value, end = number.value * 10, number.end + 1
+        half = self.text[end : end + 1]
+        if half == "半" or half in DIGITS:
+            value, end = value + DIGITS.get(half, 5), end + 1
+        return self._build(start, end, value, "%", "ratio", "quantity.tenths")
+
+    def _fraction(self, start: int, stop: int) -> Quantity | None:
+        """百分之九十五, 三分之二, 万分之五, 百分之五到百分之六; 前千分之一 is a rank."""
         text = self.text
         below = _value(text[start:stop])
-        at = stop + 2
-        if below is None or not below or at >= len(text) or not (text[at] in _HAN_START or text[at] in "0123456789"):
-            return None
-        over = _read(text, at)
-        if over is None:
+        over = _read(text, stop + 2) if below else None
+        if not below or over is None:
             return None
         value, end = _share(over.value, below), over.end
         if start and text[start - 1] == "前":
-            q = self._build(start - 1, end, value, None, None, "%", "rank", None, False, found, "quantity.rank", True)
-            return None if q is None else q._replace(relation="<=", low=None, high=q.value)
+            return self._build(start - 1, end, value, "%", "rank", "quantity.rank")
         sep = _RANGE.match(text, end)
         if sep is not None:
-            again = sep.end() + (stop - start + 2 if text.startswith(text[start : stop + 2], sep.end()) else 0)
-            if again < len(text) and (text[again] in _HAN_START or text[again] in "0123456789"):
-                second = _read(text, again)
-                if second is not None and second.value > over.value:
-                    return self._build(start, second.end, None, value, _share(second.value, below), "%", "ratio", None, False, found, "quantity.range", True)
-        return self._build(start, end, value, None, None, "%", "ratio", None, over.about, found, "quantity.fraction", True)
+            again = sep.end()
+            if text.startswith(text[start : stop + 2], again):
+                again += stop - start + 2
+            second = _read(text, again)
+            if second is not None and second.value > over.value:
+                high = _share(second.value, below)
+                return self._build(
+                    start, second.end, None, "%", "ratio", "quantity.range", low=value, high=high
+                )
+        return self._build(start, end, value, "%", "ratio", "quantity.fraction", about=over.about)
 
-    def _rank(self, start: int, number: Number, found: list[Quantity]) -> Quantity | None:
+    def _rank(self, start: int, number: Number) -> Quantity | None:
         """排名前20, 全国前三, 前10位: the place in an order, at most."""
         text = self.text
-        unit, end = "", number.end
-        for word in ("位", "名", "强", "%", "％"):
-            if text.startswith(word, end):
-                unit, end = ("%" if word == "％" else word), end + 1
-                break
-        following = text[end : end + 1]
-        if not unit and (not _RANKED.search(text[max(0, start - 12) : start - 1]) or (following and following not in "，。；、\n）)的")):
-            return None
-        q = self._build(start - 1, end, number.value, None, None, unit, "rank", None, False, found, "quantity.rank", False)
-        return None if q is None else q._replace(relation="<=", low=None, high=q.value)
+        unit, end = text[number.end : number.end + 1], number.end + 1
+        if unit not in _RANK_UNITS:
+            following, unit, end = unit, "", number.end
+            if following and following not in "，。；、\n）)的":
+                return None
+            if not _RANKED.search(text[max(0, start - 12) : start - 1]):
+                return None
+        return self._build(
+            start - 1, end, number.value, "%" if unit == "％" else unit, "rank", "quantity.rank"
+        )
 
-    def _range(
-        self, start: int, first: Number, unit: str, unit_end: int, sep: re.Match[str], found: list[Quantity], han: bool
-    ) -> Quantity | None:
+    def _range(self, start: int, first: Number, unit: str, unit_end: int) -> Quantity | None:
+        """5%-6%, 3—5个, 3至5家: a second number follows, with the same unit or with the only one."""
         text = self.text
-        if sep[0].strip() in "至到" and start and text[start - 1] in "由从自":
+        sep = _RANGE.match(text, unit_end)
+        if sep is None or (sep[0].strip() in "至到" and start and text[start - 1] in "由从自"):
             return None
         second = _read(text, sep.end())
         if second is None:
             return None
-        after = text[second.end : second.end + 1]
-        measure: Measure | None = None
-        if after and after in "%％‰":
-            other, end, kind = ("‰" if after == "‰" else "%"), second.end + 1, "ratio"
-        else:
-            got = _measure(text, second.end, self.lex)
-            if got is None:
-                if second.scale < 10000:
-                    return None
-                other, end, kind = "", second.end, ""
-            else:
-                measure, end = got
-                other, kind = measure.unit, measure.kind
-                per = self.lex.compound.match(text, end)
-                if per:
-                    end = per.end()
-                    other, measure = text[second.end : end].lstrip(), None
-        if unit and unit != other:
+        other, kind, measure, end = self._unit(second.end)
+        if (unit and unit != other) or (not other and second.scale < 10000):
             return None
-        if kind == "time" and not self._time_counts(start, found):
-            return None
-        if text[end : end + 1] == "级":
+        if (kind == "time" and not self._time_counts(start)) or text[end : end + 1] == "级":
             return None
         low, high = first.value, second.value
         if not unit and first.scale == 1 and second.scale > 1 and low * second.scale < high:
             low *= second.scale  # 3-5万: 万 is said once
         if low >= high:
             return None
-        return self._build(start, end, None, low, high, other, kind, measure, False, found, "quantity.range", han)
+        return self._build(start, end, None, other, kind, "quantity.range", measure, low=low, high=high)
 
-    def _time_counts(self, start: int, found: list[Quantity]) -> bool:
+    def whole(self, start: int, end: int) -> Quantity | None:
+        """全覆盖 is 100 %."""
+        if self.text[end : end + 1] == "式":
+            return None
+        return self._alone(start, end, Decimal(100), "%", "whole", "quantity.whole")
+
+    def doubled(self, start: int, end: int, times: int) -> Quantity | None:
+        """翻番 is twice, 翻两番 four times."""
+        return self._alone(start, end, Decimal(times), "倍", "doubling", "quantity.doubling")
+
+    def _alone(
+        self, start: int, end: int, value: Decimal, unit: str, kind: str, rule: str
+    ) -> Quantity | None:
+        """Builds what is said without a numeral of its own, out of the order of the others."""
+        found, self.found = self.found, []
+        try:
+            return self._build(start, end, value, unit, kind, rule)
+        finally:
+            self.found = found
+
+    # -- does it count? -----------------------------------------------------------------------------------------
+
+    def _time_counts(self, start: int) -> bool:
         """Is the duration here an amount to be reached (办理时限缩短3天), not a time expression (3天内)?"""
-        last = found[-1] if found else None
-        if last is not None and last.end + 1 == start and self.text[last.end] in "、和" and last.unit in _TIME_UNITS:
+        text = self.text
+        last = self.found[-1] if self.found else None
+        if (
+            last is not None
+            and last.end + 1 == start
+            and text[last.end] in "、和"
+            and last.unit in _TIME_UNITS
+        ):
             return True
-        return _TIME_NOUN.search(self.text[max(0, start - 16) : start]) is not None
+        return _TIME_NOUN.search(text[max(0, start - 16) : start]) is not None
 
     def _han_counts(self, start: int, number: Number, measure: Measure | None, kind: str, end: int) -> bool:
         """Does a Chinese numeral with this measure word count something? 三个 does, 一个 and 百家 hardly ever."""
         text, literal = self.text, number.literal
         if measure is None:
             return kind in ("ratio", "money", "other")
-        if _ONLY_SCALE.fullmatch(literal):  # a number before it was not readable, or
+        unit = measure.unit
+        if literal in ("一", "零", "〇"):
+            if unit == "倍" or (unit != "批" and self._bound_before(start)[1] in (">=", "<=")):
+                return literal == "一"  # 至少一个
+            return unit in _BUILT and text[max(0, start - 4) : start].endswith(_BUILDS)  # 新建一座
+        if literal == "二" and unit != "倍":
+            return False  # a count of two is 两; 二次, 二类 are ordinal
+        if _ONLY_SCALE.fullmatch(literal):  # 近千家, 百亿元以上, 达到万亿元
             if text[start - 1 : start].isdigit():
                 return False
-            # 近千家, 百亿元以上, 突破万亿元
-            return bool(self._bound_before(start)[1] or self.lex.after.match(text, end) or text[max(0, start - 2) : start] in ("达到", "迈上", "迈向", "跃上", "站上", "跨上", "冲刺"))
-        if literal in ("一", "零", "〇"):
-            if measure.unit == "倍":
-                return literal == "一"
-            begin, bound = self._bound_before(start)
-            if measure.unit != "批" and bound in (">=", "<=") and literal == "一":
-                return True
-            return measure.unit in ("座", "所", "家", "处", "艘", "台", "颗") and text[max(0, start - 4) : start].endswith(_BUILDS)
-        if literal == "二" and measure.unit != "倍":  # a count of two is 两; 二次, 二类 are ordinal
-            return False
-        if measure.unit in ("类", "次") and (text[max(0, start - 2) : start - 1] == measure.unit or text.startswith(_MEETINGS, end)):
-            return False
+            said = text[max(0, start - 2) : start] in _REACHED or self.lex.after.match(text, end)
+            return bool(said or self._bound_before(start)[1])
+        if unit in ("类", "次") and (
+            text[max(0, start - 2) : start - 1] == unit or text.startswith(_MEETINGS, end)
+        ):
+            return False  # 二类、三类, 四次会议
         if measure.han == "yes":
-            return not (measure.unit == "个" and text[end : end + 1] in ("“", "‘", "「", "一", "人"))
+            return not (unit == "个" and text[end : end + 1] in ("“", "‘", "「", "一", "人"))
         return measure.han == "long" and len(literal) > 1
-
-    # -- the words around ---------------------------------------------------------------------------------------
-
-    def _bound_before(self, start: int) -> tuple[int, str]:
-        """Where the bounding word directly before ``start`` begins, and its relation; (start, "") if there is none."""
-        text = self.text
-        at = start
-        if at and text[at - 1] == " ":
-            at -= 1
-        if at > 1 and text[at - 1] == "了":
-            at -= 1
-        c = text[at - 1 : at]
-        for word, relation in self.lex.before.get(c, ()):
-            begin = at - len(word)
-            if begin >= 0 and text.startswith(word, begin):
-                if word in ("近", "约") and begin and text[begin - 1] in "最附临靠邻节签合预公制条大":
-                    break
-                return begin, relation
-        return start, ""
 
     def _quoted_name(self, start: int, end: int) -> bool:
         """Is the number inside a short quoted name, “5150”引才计划?"""
@@ -573,122 +640,160 @@ class _Reader:
                     return True
         return False
 
+    # -- the words around ---------------------------------------------------------------------------------------
+
+    def _bound_before(self, start: int) -> tuple[int, str]:
+        """Where the bounding word directly before ``start`` begins and its relation; (start, "") without one."""
+        text = self.text
+        at = start
+        if at and text[at - 1] == " ":
+            at -= 1
+        if at > 1 and text[at - 1] == "了":
+            at -= 1
+        for word, relation in self.lex.before.get(text[at - 1 : at], ()):
+            begin = at - len(word)
+            if begin >= 0 and text.startswith(word, begin):
+                if word in ("近", "约") and begin and text[begin - 1] in "最附临靠邻节签合预公制条大":
+                    break  # 附近, 节约
+                return begin, relation
+        return start, ""
+
     def _build(
         self,
         start: int,
         end: int,
         value: Decimal | None,
-        low: Decimal | None,
-        high: Decimal | None,
         unit: str,
         kind: str,
-        measure: Measure | None,
-        about: bool,
-        found: list[Quantity],
         rule: str,
-        han: bool,
+        measure: Measure | None = None,
+        about: bool = False,
+        low: Decimal | None = None,
+        high: Decimal | None = None,
     ) -> Quantity | None:
+        """The quantity with its number at text[start:end]; None where it is part of a quoted name."""
         text, lex = self.text, self.lex
         if self.quotes and self._quoted_name(start, end):
             return None
-        number_start, number_end = start, end
-        last = found[-1] if found else None
-        # bounds
+        last = self.found[-1] if self.found else None
         relation = "range" if value is None else "~" if about else "="
+        # the bounds, and the clause around number and bounds
         begin, bound = self._bound_before(start)
-        if begin < (last.end if last else 0):
+        if last is not None and begin < last.end:
             begin, bound = start, ""
-        m = lex.after.match(text, end) if text[end : end + 1] in lex.after_first else None
-        if m is not None:
-            end = m.end()
+        after = lex.after.match(text, end) if text[end : end + 1] in lex.after_first else None
+        if after is not None:
+            end = after.end()
             if value is not None:
-                relation = lex.after_relation[m[1]]
+                relation = lex.after_relation[after[1]]
         right = text[end : end + WINDOW]
         stop = _CLAUSE_RIGHT.search(right)
         if stop:
             right = right[: stop.start()]
-        if bound:
-            if text.startswith("突破", begin) and kind == "count" and right and right[0] not in _PUNCTUATION:
-                begin, bound = start, ""  # 突破50种技术: the verb, no bound
-            else:
-                start = begin
-                if value is not None:
-                    relation = bound
+        if (
+            bound
+            and kind == "count"
+            and right
+            and right[0] not in _PUNCTUATION
+            and text.startswith("突破", begin)
+        ):
+            begin, bound = start, ""  # 突破50种技术: the verb, no bound
+        giving = bool(bound) and text[begin] == "最" and start - begin > 3  # 最高给予
+        start = begin
+        if bound and value is not None:
+            relation = bound
         left = text[start - WINDOW if start > WINDOW else 0 : start]
         cut = _CLAUSE_LEFT.match(left)
         if cut:
             left = left[cut.end() :]
-        clause = start - len(left)
-        if unit == "%" and not bound and left and (left[-1] == "的" or "不" in left[-14:]):
-            based = _BASED_BOUND.search(left)
-            if based and value is not None:
-                word = left[based.start() : max(based.start(1), based.start(2))]
-                for known, rel in lex.before.get(word[-1], ()):
-                    if known == word:
-                        start -= len(left) - based.start()
-                        left = left[: based.start()]
-                        relation = rel
-                        break
-        # chain with the last quantity: 30万吨和50万吨左右
-        linked = last is not None and 0 < start - last.end < 3 and text[last.end : start] in _LINKS
-        role, per = self._role(left, right, unit, kind, relation, bound, m is not None, value)
-        if kind == "money" and role == "target" and bound and number_start - start > 3 and text[start] == "最":
-            role = "budget"  # 最高给予100万元
-        if linked and last is not None and last.unit == "个" and unit == "个百分点":
-            found[-1] = last = last._replace(unit=unit, role=role)  # 分别提升31.1个和26.3个百分点
-        if linked and last is not None and last.unit == unit:
-            if "分别" in left:
-                if relation == "=" and last.relation not in ("=", "range"):
-                    relation = last.relation
-                elif m is not None and last.relation == "=":
-                    self._spread(found, relation=relation)
-            if role == "target" and last.role != "target" and text[last.end : start] != "，":
-                role, per = last.role, last.per
-            elif role == "scope" and last.role != "scope" and right[:1] == "的":
-                self._spread(found, role="scope")
-        if value is not None and unit == "倍" and rule != "quantity.doubling" and role == "change":
+        if (
+            unit == "%"
+            and value is not None
+            and not bound
+            and left
+            and (left[-1] == "的" or "不" in left[-14:])
+        ):
+            based = _BASED_BOUND.search(left)  # 不低于市场租金的70%
+            if based:
+                start -= len(left) - based.start()
+                relation = lex.bounds[based[1] or based[2]]
+                left = left[: based.start()]
+        # what it is
+        role, per = self._role(left, right, unit, kind, relation, bool(bound), after is not None)
+        if giving and kind == "money" and role == "target":
+            role = "budget"
+        if last is not None and 0 < start - last.end < 3 and text[last.end : start] in _LINKS:
+            if last.unit == "个" and unit == "个百分点":  # 分别提升31.1个和26.3个百分点
+                self.found[-1] = last = last._replace(unit=unit, role=role)
+            if last.unit == unit:
+                relation, role, per = self._listed(last, left, right, relation, role, per, after is not None)
+        of = self._of(left, right, start - len(left), kind, last)
+        if value is None:
+            exact, bottom, top = None, float(low or 0), float(high or 0)
+            return Quantity(
+                text[start:end], start, end, exact, bottom, top, unit, relation, role, of, per, None, rule
+            )
+        if unit == "倍" and role == "change" and kind != "doubling":
             value += 1  # 增长2倍 is three times the base
-        of = self._of(left, right, clause, kind, unit, m is not None, last)
-        fixed: float | None
-        bottom: float | None
-        top: float | None
-        if value is not None:
-            fixed = float(value)
-            bottom = fixed if relation in (">=", ">") else None
-            top = fixed if relation in ("<=", "<") else None
-        else:
-            fixed, bottom, top = None, float(low or 0), float(high or 0)
+        if kind == "rank":
+            relation = "<="
+        number = float(value)
         canonical = None
-        if measure is not None and measure.factor is not None and value is not None:
+        if measure is not None and measure.factor is not None:
             canonical = Canonical(float(value * measure.factor), measure.base)
-        return Quantity(text[start:end], start, end, fixed, bottom, top, unit, relation, role, of, per, canonical, rule)
+        return Quantity(
+            text[start:end],
+            start,
+            end,
+            number,
+            number if relation in (">=", ">") else None,
+            number if relation in ("<=", "<") else None,
+            unit,
+            relation,
+            role,
+            of,
+            per,
+            canonical,
+            rule,
+        )
 
-    @staticmethod
-    def _spread(found: list[Quantity], relation: str | None = None, role: str | None = None) -> None:
-        """Gives what the last member of a list says to the members before it (分别达30万吨和50万吨左右)."""
-        unit = found[-1].unit
+    def _listed(
+        self, last: Quantity, left: str, right: str, relation: str, role: str, per: str | None, after: bool
+    ) -> tuple[str, str, str | None]:
+        """Relation, role and per of a number listed after ``last``: what is said once holds for each.
+
+        分别给予最高60万元、40万元; 分别达30万吨和50万吨左右; 收入达到2000万元、5000万元的企业.
+        """
+        if "分别" in left:
+            if relation == "=" and last.relation not in ("=", "range"):
+                relation = last.relation
+            elif after and last.relation == "=":
+                self._spread(relation=relation)
+        if role == "target" and last.role != "target" and self.text[last.end] != "，":
+            role, per = last.role, last.per
+        elif role == "scope" and last.role != "scope" and right[:1] == "的":
+            self._spread(role="scope")
+        return relation, role, per
+
+    def _spread(self, relation: str | None = None, role: str | None = None) -> None:
+        """Gives what the last member of a list says to the members before it."""
+        found = self.found
         at = len(found) - 1
-        while at >= 0:
+        while True:
             q = found[at]
-            found[at] = q._replace(relation=relation or q.relation, role=role or q.role)
-            if at == 0 or found[at - 1].unit != unit or q.start - found[at - 1].end > 2:
-                break
+            if relation is not None and q.value is not None:
+                low = q.value if relation in (">=", ">") else None
+                high = q.value if relation in ("<=", "<") else None
+                q = q._replace(relation=relation, low=low, high=high)
+            found[at] = q._replace(role=role or q.role)
+            if at == 0 or found[at - 1].unit != q.unit or not 0 < q.start - found[at - 1].end < 3:
+                return
             at -= 1
-
-    def special(self, start: int, end: int) -> Quantity | None:
-        """全覆盖 is 100 %; 翻番 is twice."""
-        text = self.text
-        word = text[start:end]
-        if word[0] == "翻":
-            return self._build(start, end, Decimal(2), None, None, "倍", "doubling", None, False, [], "quantity.doubling", True)
-        if text[end : end + 1] == "式":
-            return None
-        return self._build(start, end, Decimal(100), None, None, "%", "whole", None, False, [], "quantity.whole", True)
 
     # -- what the number is ------------------------------------------------------------------------------------
 
     def _role(
-        self, left: str, right: str, unit: str, kind: str, relation: str, bound: str, after: bool, value: Decimal | None
+        self, left: str, right: str, unit: str, kind: str, relation: str, bound: bool, after: bool
     ) -> tuple[str, str | None]:
         lex = self.lex
         base = left.rstrip(" 了约近")
@@ -710,7 +815,9 @@ class _Reader:
         if not becomes:
             if base.endswith(lex.change) and not base.endswith("新增"):
                 return "change", per
-            if base.endswith(lex.improve) and (kind in ("ratio", "money", "time", "age", "other") or not right or right[0] in _PUNCTUATION):
+            if base.endswith(lex.improve) and (
+                kind in ("ratio", "money", "time", "age", "other") or not right or right[0] in _PUNCTUATION
+            ):
                 return "change", per
             if "百分点" in unit:
                 return "change", per
@@ -720,7 +827,11 @@ class _Reader:
             return "rate", per
         if kind == "ratio" and not ("减" in left or "压" in left or "降" in left or "及" in left):
             return "target", None
-        if kind not in ("time", "age", "") and ("减" in left or "压" in left or "降" in left) and lex.cut.search(left):
+        if (
+            kind not in ("time", "age", "")
+            and ("减" in left or "压" in left or "降" in left)
+            and lex.cut.search(left)
+        ):
             return "change", None
         if kind in ("mass", "power", "energy", "area", "volume", "count") and _GROWN.search(base):
             return "change", None
@@ -732,7 +843,14 @@ class _Reader:
             grant = lex.grant.match(right)
             near = _NEAR.match(right)
             near_grant = near is not None and lex.grant.search(near[0]) is not None
-            if right and not grant and not near_grant and right[0] not in _PUNCTUATION and (after or bound) and (right[0] != "的" or len(right) > 1):
+            if (
+                right
+                and not grant
+                and not near_grant
+                and right[0] not in _PUNCTUATION
+                and (after or bound)
+                and (right[0] != "的" or len(right) > 1)
+            ):
                 return "scope", None
             if _THRESHOLD.match(right):
                 return "scope", None
@@ -761,7 +879,7 @@ class _Reader:
                     return "scope", None
         return "target", None
 
-    def _of(self, left: str, right: str, clause: int, kind: str, unit: str, after: bool, last: Quantity | None) -> str | None:
+    def _of(self, left: str, right: str, clause: int, kind: str, last: Quantity | None) -> str | None:
         """What is counted or measured: the noun after a counting number, the subject before another."""
         if last is not None and last.end > clause:
             left = left[max(0, last.end - clause) :]
