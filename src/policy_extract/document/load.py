@@ -1,4 +1,4 @@
-"""A file becomes a Source: its characters, an id made of its bytes, and what the file itself says of its origin."""
+"""A file becomes a Source: its characters, an id made of its bytes, and what it says of its own origin."""
 
 from __future__ import annotations
 
@@ -26,7 +26,9 @@ class Source(NamedTuple):
     id: str  # xxh3_128 of the source bytes, hexadecimal
     kind: str  # txt md html
     encoding: str
-    replaced: int  # characters that could not be decoded, NULs and lone surrogates: each is U+FFFD in the text
+    replaced: (
+        int  # characters that could not be decoded, NULs and lone surrogates: each is U+FFFD in the text
+    )
     title: str | None = None
     published: date | None = None
     issuer: str | None = None
@@ -84,8 +86,8 @@ def from_bytes(data: bytes, name: str = "text", kind: str = "txt") -> Source:
 def discover(paths: Sequence[Path]) -> list[tuple[Path, str]]:
     """The documents under files and folders, each with its name, in a fixed order.
 
-    A file given by itself is listed whatever it is; in folders, hidden files and files that are no documents are
-    passed over. Names that would clash get as much of the folder as tells them apart.
+    A file given by itself is listed whatever it is; in folders, hidden files and files that are no documents
+    are passed over. Names that would clash get as much of the folder as tells them apart.
     """
     found: list[tuple[Path, str]] = []
     for path in paths:
@@ -97,15 +99,18 @@ def discover(paths: Sequence[Path]) -> list[tuple[Path, str]]:
 
 
 def read_metadata(path: Path) -> dict[str, Metadata]:
-    """A CSV, TSV or XLSX table with a column ``id`` (file stem or relative path) and any of ``published``, ``issuer``
-    and ``title``, as id → Metadata. Raises MetadataError with the row and what was wanted."""
+    """A CSV, TSV or XLSX table as id → Metadata; ``id`` is the file stem or the relative path.
+
+    Its other columns are any of ``published``, ``issuer`` and ``title``. Raises MetadataError with the row and
+    what was wanted.
+    """
     from policy_extract.document.readers import metadata
 
     return metadata.read(path)
 
 
 def metadata_of(table: Mapping[str, Metadata], name: str) -> Metadata | None:
-    """The row for a document: by its name, its name without suffix, its file name, its stem, in this order."""
+    """The row for a document: by name, name without suffix, file name, or stem, in this order."""
     path = PurePosixPath(name)
     for key in (name, path.with_suffix("").as_posix() if path.name else name, path.name, path.stem):
         if key in table:
@@ -131,10 +136,14 @@ _MAGIC = (
     (b"SQLite format 3", "a database"),
 )
 # Files that lie among documents and are none.
-_SKIPPED = frozenset(
-    ".png .jpg .jpeg .gif .bmp .svg .ico .webp .css .js .json .jsonl .csv .tsv .xlsx .zip .gz .rar .7z .tar .py .pyc "
-    ".exe .dll .so .mp3 .mp4 .avi .wav .woff .woff2 .ttf .log .toml .yaml .yml .ini .db .sqlite .parquet".split()
-)
+# fmt: off
+_SKIPPED = frozenset((
+    ".png", ".jpg", ".jpeg", ".gif", ".bmp", ".svg", ".ico", ".webp", ".css", ".js", ".json", ".jsonl", ".csv",
+    ".tsv", ".xlsx", ".zip", ".gz", ".rar", ".7z", ".tar", ".py", ".pyc", ".exe", ".dll", ".so", ".mp3", ".mp4",
+    ".avi", ".wav", ".woff", ".woff2", ".ttf", ".log", ".toml", ".yaml", ".yml", ".ini", ".db", ".sqlite",
+    ".parquet",
+))
+# fmt: on
 _MARKUP = re.compile(rb"\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!doctype html|<html|<head|<body|<meta )", re.I)
 
 
@@ -144,7 +153,15 @@ def _source(page: Page, name: str, digest: str, kind: str) -> Source:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     text, unusable = _UNUSABLE.subn("\ufffd", text)
     return Source(
-        text, name, digest, kind, page.encoding, page.replaced + unusable, page.title, page.published, page.issuer
+        text,
+        name,
+        digest,
+        kind,
+        page.encoding,
+        page.replaced + unusable,
+        page.title,
+        page.published,
+        page.issuer,
     )
 
 
@@ -165,7 +182,9 @@ def _refuse_binary(data: bytes, name: str) -> None:
         if data.startswith(magic):
             suffix = PurePosixPath(name).suffix.lower()
             what = suffix if suffix and suffix not in READERS and what.startswith(".") else what
-            raise DocumentError(f"{name}: cannot read {what} yet; known kinds: {_kinds()}. Save it as text first")
+            raise DocumentError(
+                f"{name}: cannot read {what} yet; known kinds: {_kinds()}. Save it as text first"
+            )
 
 
 def _walk(folder: Path) -> Iterator[Path]:
@@ -185,7 +204,7 @@ def _walk(folder: Path) -> Iterator[Path]:
 
 
 def _distinct(found: list[tuple[Path, str]]) -> list[tuple[Path, str]]:
-    """Names lengthened by their folders until no two different files share one; a file listed twice is kept once."""
+    """Names lengthened by their folders until no two files share one; a file listed twice is kept once."""
     once: dict[str, tuple[Path, str]] = {}
     for path, name in found:
         once.setdefault(os.path.realpath(path), (path, name))

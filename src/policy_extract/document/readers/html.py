@@ -19,40 +19,65 @@ if TYPE_CHECKING:
     from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 # tags whose text nobody reads as text
-_SILENT = frozenset(
-    "script style noscript template iframe object embed svg canvas video audio map head title nav footer aside "
-    "button select option textarea input form-button -comment !doctype _comment".split(" ")
-)
-_BLOCK = frozenset(
-    "address article blockquote body caption center dd details div dl dt fieldset figcaption figure footer form "
-    "h1 h2 h3 h4 h5 h6 header hr html legend li main menu ol p pre section summary table tbody td tfoot th thead tr "
-    "ul".split(" ")
-)
-_FLOW = frozenset("p span font strong b em i u a br h1 h2 h3 h4 h5 h6 li ul ol blockquote center o:p".split(" "))
+# fmt: off
+_SILENT = frozenset((
+    "script", "style", "noscript", "template", "iframe", "object", "embed", "svg", "canvas", "video", "audio", "map",
+    "head", "title", "nav", "footer", "aside", "button", "select", "option", "textarea", "input",
+))
+_BLOCK = frozenset((
+    "address", "article", "blockquote", "body", "caption", "center", "dd", "details", "div", "dl", "dt", "fieldset",
+    "figcaption", "figure", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "html", "legend", "li",
+    "main", "menu", "ol", "p", "pre", "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr",
+    "ul",
+))
+_FLOW = frozenset((
+    "p", "span", "font", "strong", "b", "em", "i", "u", "a", "br", "h1", "h2", "h3", "h4", "h5", "h6", "li", "ul",
+    "ol", "blockquote", "center", "o:p",
+))
+# fmt: on
 
 # class and id names, cut at - _ and capitals, of what stands around the text
 _AROUND = re.compile(
-    r"(?:^|[\s_-])(?:nav|navbar|navCurrent|navigation|menu|breadcrumbs?|crumbs?|crumb-nav|position|location|dqwz|"
+    r"(?:^|[\s_-])(?:nav|navbar|navCurrent|navigation|menu|breadcrumbs?|crumbs?|crumb-nav|position"
+    r"|location|dqwz|"
     r"share|bshare|bdsharebuttonbox|social|jiathis\w*|footer|foot|copyright|toolbar|tools?|pagination|pager|"
     r"page-?nav|prev-?next|related|relate[ds]?|recommend|relevant|xglj|sidebar|side-?bar|comments?|print|"
-    r"fontsize|font-?size|zoom-?font|qrcode|ewm|hotnews|hot-?list|banner|hidden|editor-?sign|dyxg)(?:$|[\s_-])",
+    r"fontsize|font-?size|zoom-?font|qrcode|ewm|hotnews|hot-?list|banner|hidden|editor-?sign|dyxg)(?:$"
+    r"|[\s_-])",
     re.I,
 )
 # whole lines that are the page's furniture
 _FURNITURE = re.compile(
-    r"(?:分享(?:到|至)?|打印(?:本页|此页|文章)?|关闭(?:窗口|本页)?|返回(?:顶部|首页|列表)?|收藏(?:本页)?|纠错|复制链接|"
-    r"我要纠错|扫一扫.{0,20}|字体|字号|【?字体|(?:上|下)一(?:篇|条|页|则)[:：]?.{0,60}|相关(?:链接|文章|新闻|阅读|稿件|解读|附件)[:：]?|"
-    r"(?:您?(?:的|现在的)?(?:当前)?位置(?:是)?[:：]|首页\s*[>＞»/]).{0,80}|责任编辑[:：].{0,20}|浏览(?:次数|量)[:：]?\s*\d*.{0,4}|"
-    r"[\[【(（]?\s*(?:字[体号])?[:：]?\s*(?:(?:特?大|中|小|打印|关闭|纠错|收藏|分享)\s*[\]】)）|]*\s*[\[【(（]?\s*){2,8}[\]】)）]?|"
+    r"(?:分享(?:到|至)?|打印(?:本页|此页|文章)?|关闭(?:窗口|本页)?|返回(?:顶部|首页|列表)?|收藏(?:本页)?"
+    r"|纠错|复制链接|"
+    r"我要纠错|扫一扫.{0,20}|字体|字号|【?字体|(?:上|下)一(?:篇|条|页|则)[:：]?.{0,60}|相关(?:链接|文章"
+    r"|新闻|阅读|稿件|解读|附件)[:：]?|"
+    r"(?:您?(?:的|现在的)?(?:当前)?位置(?:是)?[:：]|首页\s*[>＞»/]).{0,80}|责任编辑[:：].{0,20}|浏览"
+    r"(?:次数|量)[:：]?\s*\d*.{0,4}|"
+    r"[\[【(（]?\s*(?:字[体号])?[:：]?\s*(?:(?:特?大|中|小|打印|关闭|纠错|收藏"
+    r"|分享)\s*[\]】)）|]*\s*[\[【(（]?\s*){2,8}[\]】)）]?|"
     r"[>＞»|/]+|×|QQ空间|新浪微博|微信|微博)"
 )
 _LABEL = re.compile(
-    r"(?P<label>成文日期|成文时间|印发日期|发文日期|发布日期|发布时间|公开日期|生成日期|发文机关|发文机构|发文单位|制发机关|发布机构|"
+    r"(?P<label>成文日期|成文时间|印发日期|发文日期|发布日期|发布时间|公开日期|生成日期|发文机关|发文机构"
+    r"|发文单位|制发机关|发布机构|"
     r"公开主体|来源|信息来源|标题|信息名称|文件名称|名称)[:：][\s\t]*(?P<value>[^\s\t|｜【】\[\]]{1,120})"
 )
-_DAY = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*[-/.年]\s*(1[0-2]|0?[1-9])\s*[-/.月]\s*(3[01]|[12]\d|0?[1-9])(?!\d)")
+_DAY = re.compile(
+    r"(?<!\d)((?:19|20)\d\d)\s*[-/.年]\s*(1[0-2]|0?[1-9])\s*[-/.月]\s*(3[01]|[12]\d"
+    r"|0?[1-9])(?!\d)"
+)
 # the day on which the body signed it, then the day on which the site showed it
-_DATE_LABELS = ("成文日期", "成文时间", "发文日期", "印发日期", "发布日期", "发布时间", "公开日期", "生成日期")
+_DATE_LABELS = (
+    "成文日期",
+    "成文时间",
+    "发文日期",
+    "印发日期",
+    "发布日期",
+    "发布时间",
+    "公开日期",
+    "生成日期",
+)
 _ISSUER_LABELS = ("发文机关", "发文机构", "发文单位", "制发机关", "发布机构", "公开主体", "信息来源", "来源")
 _TITLE_LABELS = ("标题", "信息名称", "文件名称")
 _BODY = re.compile(r".*(?:政府|办公[厅室]|委员会|[^会]议|厅|局|部|院|委|署|中心|管委会)")
@@ -90,7 +115,7 @@ def _selectors() -> tuple[str, ...]:
 
 
 def _main(tree: LexborHTMLParser, body: LexborNode) -> LexborNode:
-    """The element that holds the text: a container known by name, else the one with most text outside links."""
+    """The element that holds the text: a container known by name, else where most text outside links is."""
     for selector in _selectors():
         try:
             nodes = tree.css(selector)
@@ -112,8 +137,10 @@ def _length(node: LexborNode) -> int:
 
 
 def _densest(body: LexborNode) -> LexborNode:
-    """Each stretch of text counts for the block around it, half for the block around that, and so on: paragraphs
-    that stand together lift the element that holds them all."""
+    """The block that holds the paragraphs which stand together.
+
+    Each stretch of text counts for the block around it, half for the block around that, and so on.
+    """
     scores: dict[int, float] = {}
     nodes: dict[int, LexborNode] = {}
     for kind, node in _walk(body):
@@ -146,8 +173,11 @@ def _densest(body: LexborNode) -> LexborNode:
 
 
 def _walk(root: LexborNode, keep_all: bool = False) -> Iterable[tuple[str, LexborNode]]:
-    """("open", node), ("text", node), ("close", node) in document order, without silent elements and, below the
-    root, without what stands around the text. No recursion: pages nest as deep as they like."""
+    """("open", node), ("text", node), ("close", node) in document order.
+
+    Silent elements are left out and, below the root, what stands around the text. No recursion: pages nest as deep
+    as they like.
+    """
     node: LexborNode | None = root
     depth = 0
     while node is not None:
@@ -253,7 +283,7 @@ def _lines(root: LexborNode, keep_all: bool = False) -> list[str]:
 
 
 def _holds_data(node: LexborNode) -> bool:
-    """A table of data, not one that only lays out the page: no table inside, rows of several cells, short cells."""
+    """Whether a table has data rather than lays out the page: no table inside, several short cells a row."""
     if len(node.css("table")) > 1:  # the node itself is the first
         return False
     widths = [sum(1 for c in row.iter() if c.tag in ("td", "th")) for row in node.css("tr")]
@@ -293,11 +323,21 @@ def _declared(tree: LexborHTMLParser, lines: list[str]) -> tuple[str | None, dat
             for match in _LABEL.finditer(squeezed):
                 labels.setdefault(match["label"], match["value"].strip("　 "))
     day = next((d for name in _DATE_LABELS if (d := _day(labels.get(name)))), None)
-    metas_day = ("pubdate", "publishdate", "article:published_time", "publish-date", "createdate", "dc.date", "date")
+    metas_day = (
+        "pubdate",
+        "publishdate",
+        "article:published_time",
+        "publish-date",
+        "createdate",
+        "dc.date",
+        "date",
+    )
     if day is None or not any(labels.get(name) for name in _DATE_LABELS[:4]):
         day = next((d for name in metas_day if (d := _day(metas.get(name)))), None) or day
     named = [labels.get(name) for name in _ISSUER_LABELS] + [metas.get("contentsource"), metas.get("author")]
-    issuer = next((n for n in named if n and len(n) <= 40 and _BODY.fullmatch(n) and not _MEDIA.search(n)), None)
+    issuer = next(
+        (n for n in named if n and len(n) <= 40 and _BODY.fullmatch(n) and not _MEDIA.search(n)), None
+    )
     return _title(tree, metas, labels), day, issuer
 
 

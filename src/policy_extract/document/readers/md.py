@@ -1,4 +1,4 @@
-"""Markdown: the words without the markup, one block a line; a table row is a line with its cells apart by tabs."""
+"""Markdown: the words without the markup, one block a line; a table row has its cells apart by tabs."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def read(data: bytes) -> Page:
 
 
 def strip(text: str) -> str:
-    """``## 一、**主要**目标`` → ``一、主要目标``. Numbers that mark list items stay: they are part of the wording."""
+    """``## 一、**主要**目标`` → ``一、主要目标``. Numbers of list items stay: they belong to the wording."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     text = _COMMENT.sub("", _FRONT.sub("", text))
     return "\n".join(line for raw in text.split("\n") if (line := _line(raw)) is not None)

@@ -21,7 +21,10 @@ _COLUMNS = {
     "issuer": "issuer", "发文机关": "issuer", "发布单位": "issuer", "发布机构": "issuer", "发文单位": "issuer",
     "title": "title", "标题": "title", "名称": "title",
 }  # fmt: skip
-_DATE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:[T\s]+\d{1,2}:\d\d(?::\d\d(?:\.\d+)?)?)?")
+_DATE = re.compile(
+    r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:[T\s]+\d{1,2}:\d\d"
+    r"(?::\d\d(?:\.\d+)?)?)?"
+)
 _COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)")
 
 
@@ -63,7 +66,9 @@ def read(path: Path) -> dict[str, Metadata]:
 
 
 def _plain(cell: object) -> str:
-    if isinstance(cell, float) and cell.is_integer():  # a stem such as 20190112 that a spreadsheet made a number
+    if (
+        isinstance(cell, float) and cell.is_integer()
+    ):  # a stem such as 20190112 that a spreadsheet made a number
         cell = int(cell)
     return "" if cell is None else str(cell).strip().strip("\ufeff\u3000 ")
 
@@ -89,13 +94,17 @@ def _bytes(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        raise MetadataError(f"{path.name}: cannot be read ({error.strerror}); check the path {path}") from None
+        raise MetadataError(
+            f"{path.name}: cannot be read ({error.strerror}); check the path {path}"
+        ) from None
 
 
 def _delimited(path: Path) -> Iterator[tuple[int, list[object]]]:
     text, _, replaced = decode(_bytes(path))
     if replaced or "\x00" in text:
-        raise MetadataError(f"{path.name}: is no readable table (wanted CSV, TSV or XLSX); save it as UTF-8 CSV")
+        raise MetadataError(
+            f"{path.name}: is no readable table (wanted CSV, TSV or XLSX); save it as UTF-8 CSV"
+        )
     head = text.split("\n", 1)[0]
     delimiter = max("\t,;，", key=head.count)
     if path.suffix.lower() == ".tsv":

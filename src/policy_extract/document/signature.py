@@ -1,0 +1,86 @@
+"""The signature of a document: the bodies, then the date, each on a line of its own."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from functools import cache
+from typing import NamedTuple
+
+from policy_extract.document.dates import BLANK, DIGITS, Lazy, full_date, pattern
+from policy_extract.document.head import HEADING, PERSON, is_title
+from policy_extract.lexicon import alternation, table
+
+
+@cache
+def suffixes() -> str:
+    return alternation(row["suffix"] for row in table("document_issuer_suffixes"))
+
+
+@cache
+def _ends() -> re.Pattern[str]:
+    return re.compile(rf"[\u4e00-\u9fff·（）()“”、\s]{{0,60}}(?:{suffixes()}|等[\u4e00-\u9fff\d]{{1,3}}部门)")
+
+
+def is_body(line: str) -> bool:
+    return 2 <= len(line) <= 60 and bool(_ends().fullmatch(line))
+
+
+class Signature(NamedTuple):
+    bodies: tuple[str, ...]
+    day: date
+    start: int
+
+
+_COUNTERSIGN = Lazy(r"[（(]?(?:此件|本文|此文|主动|依申请|不予|联系人|盖章|印章|抄送|信息公开).{0,40}")
+
+
+def signature_of(text: str) -> Signature | None:
+    """The first date that stands alone on a line under the name of a body or its head.
+
+    A date alone without a name counts where it ends the text.
+    """
+    unsigned: Signature | None = None
+    for match in pattern("signed").finditer(text):
+        line = match["line"].strip(BLANK + "\r")
+        squeezed = pattern("spaced").sub("", line.translate(DIGITS))
+        found = full_date(squeezed)
+        if not found or found[2] - found[1] < len(squeezed) - 2:
+            continue
+        bodies, signed = _signers(text, match.start())
+        signature = Signature(bodies, found[0], match.start())
+        if signed:
+            return signature
+        rest = text[match.end() : match.end() + 120].strip(BLANK + "\r\n")
+        if not rest or (_COUNTERSIGN.fullmatch(rest.split("\n", 1)[0]) and len(text) - match.end() < 120):
+            unsigned = signature
+    return unsigned
+
+
+def _signers(text: str, end: int) -> tuple[tuple[str, ...], bool]:
+    """The bodies on the lines before a date, in order, and whether anybody signs there."""
+    names: list[str] = []
+    signed = False
+    for _ in range(20):
+        start = text.rfind("\n", max(0, end - 200), end)
+        line = text[start + 1 : end].strip(BLANK + "\r")
+        if start < 0 and end > 200:
+            break
+        if line:
+            tight = re.sub(r"(?<=[\u4e00-\u9fff])[ \u3000](?=[\u4e00-\u9fff](?:[ \u3000]|$))", "", line)
+            tight = (
+                tight.replace(" ", "")
+                if re.fullmatch(r"(?:[\u4e00-\u9fff] +)+[\u4e00-\u9fff]", line)
+                else tight
+            )
+            if PERSON.fullmatch(tight):
+                signed = True
+            elif is_body(tight) and not HEADING.match(tight) and not is_title(tight):
+                names.insert(0, tight)
+                signed = True
+            else:
+                break
+        if start < 0:
+            break
+        end = start
+    return tuple(names), signed
