@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, NamedTuple, TextIO
 
 from policy_extract import __version__
-from policy_extract.errors import PolicyExtractError, RecordError
+from policy_extract.errors import DocumentError, PolicyExtractError, RecordError
 
 if TYPE_CHECKING:
     from policy_extract.document.load import Metadata
@@ -44,11 +44,22 @@ def main(argv: Sequence[str] | None = None) -> int:
         code = run(argv, sys.stdin, sys.stdout, sys.stderr)
         sys.stdout.flush()
     except BrokenPipeError:  # the reader has had enough, as head does
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _forget_output()
         return 0
     except KeyboardInterrupt:
         return 130
+    except OSError as error:
+        if error.filename is not None:
+            raise
+        _say(sys.stderr, f"standard output: cannot be written ({error.strerror}); nothing more was done")
+        _forget_output()
+        return 2
     return code
+
+
+def _forget_output() -> None:
+    """What is still waiting for standard output goes nowhere, so that Python does not complain at its end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def run(argv: Sequence[str] | None, stdin: TextIO, stdout: TextIO, stderr: TextIO) -> int:
@@ -166,10 +177,9 @@ def extract(args: argparse.Namespace, stdin: TextIO, stdout: TextIO, stderr: Tex
                     run.failed += 1
                     _say(stderr, _failure_in_words(result))
                     continue
-                run.note(result)
                 if args.texts:
                     write_texts([result.document], args.texts)
-                yield from result.commitments
+                yield from _sound(result, run, stderr)
         if inputs and not run.found:
             raise _NothingRead
 
@@ -189,7 +199,23 @@ def extract(args: argparse.Namespace, stdin: TextIO, stdout: TextIO, stderr: Tex
             stdout.write(f"Records: {args.output}\n")
     if not args.quiet:
         stderr.write(run.summary() + "\n")
-    return 1 if run.failed else 0
+    return 1 if run.failed or run.left_out else 0
+
+
+def _sound(extraction: Extraction, run: _Run, stderr: TextIO) -> Iterator[Commitment]:
+    """The commitments that pass the validator. Any other is a fault of ours: it is named and left out."""
+    from policy_extract.record.validate import validate_all
+
+    source = extraction.document.source
+    unsound: set[int] = set()
+    for index, problem in validate_all(extraction.commitments, {source: extraction.document.text}):
+        unsound.add(index)
+        record = extraction.commitments[index].id
+        _say(
+            stderr, f"{source}: record {record} left out: {problem.path}: {problem.message}; please report it"
+        )
+    run.note(extraction, len(unsound))
+    yield from (c for index, c in enumerate(extraction.commitments) if index not in unsound)
 
 
 class _NothingRead(Exception):
@@ -202,18 +228,20 @@ class _Run:
     def __init__(self, inputs: int, failed: int, keep: bool) -> None:
         self.inputs = inputs + failed
         self.failed = failed
+        self.left_out = 0
         self.keep = keep
         self.found: list[Found] = []
         self.documents: list[Document] = []
 
-    def note(self, extraction: Extraction) -> None:
+    def note(self, extraction: Extraction, left_out: int) -> None:
+        self.left_out += left_out
         d, commitments = extraction.document, extraction.commitments
         self.found.append(
             Found(
                 d.source,
                 d.title,
                 d.published,
-                len(commitments),
+                len(commitments) - left_out,
                 sum(bool(c.quantities) for c in commitments),
                 sum(c.deadline is not None for c in commitments),
                 sum(bool(c.responsible) for c in commitments),
@@ -355,7 +383,6 @@ def _results(
 
 
 def _standard_input(stdin: TextIO, about: dict[str, Any]) -> Extraction | Failure:
-    from policy_extract.errors import DocumentError
     from policy_extract.pipeline import Failure, extract
 
     try:
@@ -377,20 +404,22 @@ def _text_of(stdin: TextIO) -> str:
 
 
 def _failure_in_words(failure: Failure) -> str:
-    """``name: what is wrong; what to do``, with nothing said twice."""
-    words = (
-        failure.reason if failure.reason.startswith(failure.source) else f"{failure.source}: {failure.reason}"
-    )
-    return f"{words}; {failure.advice}" if failure.advice and failure.advice not in words else words
+    """``name: what is wrong; what to do``. A reason that names the document says what to do as well."""
+    if failure.reason.startswith(failure.source):
+        return failure.reason
+    return f"{failure.source}: {failure.reason}; {failure.advice}"
 
 
 def _sentence_or_file(words: str, stdin: TextIO) -> str | Path:
     if words == "-":
         return _text_of(stdin)
     try:
-        return Path(words) if Path(words).is_file() else words
+        is_file = Path(words).is_file()
     except (OSError, ValueError):  # too long for a path, or with a NUL
-        return words
+        is_file = False
+    if not is_file and words.lower().endswith((".txt", ".md", ".html", ".htm")):
+        raise DocumentError(f"{words}: no such file; give a sentence or the path of a file")
+    return Path(words) if is_file else words
 
 
 @contextlib.contextmanager
