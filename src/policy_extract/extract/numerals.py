@@ -1,7 +1,7 @@
-"""Numerals as they are written: 1,536 and 1 536, 15.8万, 3.5万亿, 十五点八万, 一千五百, 两, 二〇二五, 3万5千.
+"""Numerals as they are written: 1,536 and 1 536, 15.8万, 3.5万亿, 十五点八万, 两, 二〇二五, 3万5千.
 
-Values are ``Decimal``, so that 15.8万 is exactly 158000. What is not one well-formed numeral (十四五, 一、二) has
-no value: never a guess.
+Values are ``Decimal``, so that 15.8万 is exactly 158000. What is not one well-formed numeral (十四五,
+一、二) has no value: never a guess.
 """
 
 from __future__ import annotations

@@ -1,20 +1,21 @@
 """Quantities: a number with its unit, what bounds it, what it measures (数量).
 
-``find`` reads a text once. A pass over the numerals proposes places; at each, the number, a measure word or unit from
-``measures.tsv``, and the words of ``bounds.tsv`` on either side make the quote. A numeral without any of these is no
-quantity: ordinals (第三), headings (一、), codes (5G, 〔2017〕32号), years and dates, and the fixed terms of
-``quantity_fixed.tsv`` fall out so, mostly unnamed. The clause around (up to ，。；：) then gives role, ``of`` and ``per``.
+``find`` reads a text once. A pass over the numerals proposes places; at each, the number, a measure word or
+unit of ``measures.tsv`` and the words of ``bounds.tsv`` on either side make the quote. A numeral without any
+of these is no quantity: ordinals (第三), headings (一、), codes (5G, 〔2017〕32号), years and dates mostly
+fall out so, unnamed; the fixed terms of ``quantity_fixed.tsv`` are named. The clause around (up to ，。；：)
+then gives role, ``of`` and ``per``. ``READINGS`` lists the ways to read a number, with examples of each.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-from policy_extract.extract.numerals import ARABIC, DIGITS, HAN, LARGE, LONGEST, SCALE, SMALL, parse_numeral
+from policy_extract.extract.numerals import ARABIC, DIGITS, HAN, LONGEST, parse_numeral
 from policy_extract.lexicon import alternation, table
 from policy_extract.model import Canonical, Quantity
 
@@ -61,12 +62,17 @@ def _words(role: str) -> list[str]:
     return [row["word"] for row in table("quantity_words") if row["role"] == role]
 
 
-def _any(words: Iterable[str], more: str = "", first: str = "") -> str:
-    """A pattern for any of the words (or ``more``, which starts with one of ``first``); a look at one character
-    comes first, which makes searching several times faster."""
-    words = list(words)
-    starts = re.escape("".join(sorted({w[0] for w in words})) + first)
-    return rf"(?=[{starts}])(?:{alternation(words)}{'|' + more if more else ''})"
+def _any(words: Sequence[str], more: str = "", first: str = "") -> str:
+    """A pattern for any of the words, or for ``more``, which starts with one of the characters ``first``.
+
+    A look at one character comes first: it makes searching several times faster.
+    """
+    return rf"(?=[{_initials(words)}{re.escape(first)}])(?:{alternation(words)}{'|' + more if more else ''})"
+
+
+def _initials(words: Sequence[str]) -> str:
+    """The first characters of the words, for a character class."""
+    return re.escape("".join(sorted({w[0] for w in words})))
 
 
 def _longest_first(words: Iterable[str]) -> tuple[str, ...]:
@@ -93,6 +99,7 @@ def lexicon() -> Lexicon:
         for numeral in re.finditer(rf"{HAN}+|\d+", row["term"]):
             fixed.setdefault(numeral[0], []).append((numeral.start(), row["term"]))
     units = alternation(row["unit"] for row in table("measures"))
+    lead = _words("lead")
     spend, level, links = (
         _words("spend"),
         _words("level"),
@@ -109,7 +116,9 @@ def lexicon() -> Lexicon:
         # One character class first, which the engine looks for fastest; then the run, whole (possessive).
         scan=re.compile(
             rf"[0-9{HAN[1:-1]}](?:(?<=[0-9])(?<![0-9]{{2}})[0-9]*+(?![月日号])"
-            rf"|(?<![0-9]){HAN}*+(?:(?=[{re.escape(''.join(measures))}余多来几餘來幾点點分成半番倍增])|(?<=前{HAN})|(?<=前{HAN}{HAN})))"
+            rf"|(?<![0-9])(?<!{HAN}{{2}}){HAN}*+"
+            rf"(?:(?=[{_initials(list(measures))}余多来几餘來幾点點分成半番倍增至到—－~～-])"
+            rf"|(?<=前{HAN})|(?<=前{HAN}{HAN})))"
         ),
         compound=re.compile(rf"[/／]{_SCALED}*(?:{units}|日|月|年|户|人)(?:[·.](?:{units}|日|月|年|户|人))*"),
         change=_longest_first(_words("change")),
@@ -117,12 +126,13 @@ def lexicon() -> Lexicon:
         cut=re.compile(rf"{_any(_words('cut'))}(?![^，]*[到至在])"),
         link={c: _longest_first(w for w in links if w[-1] == c) for c in {w[-1] for w in links}},
         lead=re.compile(
-            rf"(?=[{re.escape(''.join({w[0] for w in _words('lead')}))}到12“十])"
-            rf"(?:到?(?:(?:19|20)\d\d|“?十[三四五六]五”?) ?年?(?:底前?|末|期间)?|(?:{alternation(_words('lead'))})(?!率|量|比))+"
+            rf"(?=[{_initials(lead)}到12“十])"
+            r"(?:到?(?:(?:19|20)\d\d|“?十[三四五六]五”?) ?年?(?:底前?|末|期间)?"
+            rf"|(?:{alternation(lead)})(?!率|量|比))+"
         ),
         then=re.compile(_any(_words("then"), _THEN, "要为在均将须是已")),
         spend=re.compile(
-            rf"(?=[{re.escape(''.join({w[0] for w in spend + level}))}])(?:(?P<spend>{alternation(spend)})|{alternation(level)})"
+            rf"(?=[{_initials(spend + level)}])(?:(?P<spend>{alternation(spend)})|{alternation(level)})"
         ),
         grant=re.compile(rf"的?{_any(_words('grant'))}"),
         party=_longest_first(_words("party")),
@@ -130,9 +140,11 @@ def lexicon() -> Lexicon:
 
 
 _SCALED = "(?:[百万亿萬億]|千(?![瓦米克伏卡赫]))"  # in 万千瓦 the 千 belongs to the unit
-# 1,536 | 20余万 | 15.8万 | 1亿2000万 | 3000多      a = figures, f = 余 before the scale, s = scale, g = 余 after it
+# 1,536 | 20余万 | 15.8万 | 1亿2000万 | 3000多
+#   a = figures, f = 余 before the scale, s = scale, t = what follows a scale, g = 余 after it
 _FIGURES = re.compile(
-    rf"(?P<a>{ARABIC}) ?(?P<f>[余多来餘來]?)(?P<s>{_SCALED}{{0,3}})(?P<t>{ARABIC}{_SCALED}+)?(?P<g>[余多来餘來]?)"
+    rf"(?P<a>{ARABIC}) ?(?P<f>[余多来餘來]?)(?P<s>{_SCALED}{{0,3}})"
+    rf"(?P<t>{ARABIC}{_SCALED}{{1,3}})?(?P<g>[余多来餘來]?)"
 )
 # 十五点八万 | 十余 | 二十多万 | 十几
 _CHARACTERS = re.compile(
@@ -361,6 +373,60 @@ def find(text: str) -> list[Quantity]:
     return found
 
 
+class Reading(NamedTuple):
+    """A way to read a number: phrases that are read so as a whole, look-alikes that are no quantity."""
+
+    rule: str
+    examples: tuple[str, ...]
+    rejects: tuple[str, ...] = ()
+
+
+READINGS = (
+    Reading(
+        "quantity.fraction",
+        ("百分之九十五以上", "三分之二", "万分之五", "不超过五分之一"),
+        ("百分比", "分之"),
+    ),
+    Reading("quantity.half", ("一半", "超过一半"), ("另一半",)),
+    Reading("quantity.zero_growth", ("零增长",), ("零距离", "零售")),
+    Reading("quantity.doubling", ("翻一番", "翻了两番", "翻番"), ("一番", "翻阅")),
+    Reading("quantity.tenths", ("三成", "七成五", "近8成", "九成以上"), ("三成功", "一成不变")),
+    Reading("quantity.rank", ("前20位", "前5%", "前千分之一"), ("目前20", "此前5")),
+    Reading(
+        "quantity.range", ("3—5个", "5%-6%", "3至5家", "三五个", "百分之五至六", "3-5万亩"), ("2023—2025年",)
+    ),
+    Reading("quantity.bare", ("10万", "超7亿", "1亿2000万"), ("10", "千亿级", "3000亿级")),
+    Reading("quantity.unknown_measure", (), ("如图2所示", "1左右")),
+    Reading(
+        "quantity.number",
+        (
+            "不低于80%",
+            "1,536个",
+            "近千家",
+            "20余万平方米",
+            "最高给予500万元",
+            "0.5吨标准煤/万元以内",
+            "至少一次",
+            "50年一遇",
+        ),
+        (
+            "一批",
+            "一次性",
+            "三大工程",
+            "第三个",
+            "5G",
+            "百家争鸣",
+            "5年内",
+            "四个意识",
+            "“5150”计划",
+            "108国道",
+            "2024款",
+        ),
+    ),
+    Reading("quantity.whole", ("全覆盖",), ("全覆盖式",)),
+)
+
+
 class _Reader:
     """Reads the quantity at a place of one text. ``found`` is what came before that place."""
 
@@ -436,7 +502,7 @@ class _Reader:
             and text[end + 1 : end + 2] not in _TENTHS_NOT
         ):
             return self._tenths(start, number)
-        if start > 1 and text[start - 1] == "前" and text[start - 2] not in _NOT_RANK:
+        if start and text[start - 1] == "前" and (start == 1 or text[start - 2] not in _NOT_RANK):
             ranked = self._rank(start, number)
             if ranked is not None:
                 return ranked
@@ -474,7 +540,7 @@ class _Reader:
         return self._build(start, unit_end, number.value, unit, kind, rule, measure, number.about)
 
     def _unit(self, at: int) -> tuple[str, str, Measure | None, int]:
-        """The unit at ``at``, its kind, its row (None for a compound one) and where it ends; "" where there is none."""
+        """The unit at ``at``, its kind, its row (None for a compound one) and where it ends; "" for none."""
         text = self.text
         c = text[at : at + 1]
         if c and c in "%％‰":
@@ -589,7 +655,7 @@ class _Reader:
         finally:
             self.found = found
 
-    # -- does it count? -----------------------------------------------------------------------------------------
+    # -- does it count? ------------------------------------------------------------
 
     def _time_counts(self, start: int) -> bool:
         """Is the duration here an amount to be reached (办理时限缩短3天), not a time expression (3天内)?"""
@@ -605,7 +671,7 @@ class _Reader:
         return _TIME_NOUN.search(text[max(0, start - 16) : start]) is not None
 
     def _han_counts(self, start: int, number: Number, measure: Measure | None, kind: str, end: int) -> bool:
-        """Does a Chinese numeral with this measure word count something? 三个 does, 一个 and 百家 hardly ever."""
+        """Does a Chinese numeral with this measure word count? 三个 does, 一个 and 百家 hardly ever."""
         text, literal = self.text, number.literal
         if measure is None:
             return kind in ("ratio", "money", "other")
@@ -640,10 +706,10 @@ class _Reader:
                     return True
         return False
 
-    # -- the words around ---------------------------------------------------------------------------------------
+    # -- the words around ------------------------------------------------------------
 
     def _bound_before(self, start: int) -> tuple[int, str]:
-        """Where the bounding word directly before ``start`` begins and its relation; (start, "") without one."""
+        """Where the bound directly before ``start`` begins and its relation; (start, "") without one."""
         text = self.text
         at = start
         if at and text[at - 1] == " ":
@@ -790,7 +856,7 @@ class _Reader:
                 return
             at -= 1
 
-    # -- what the number is ------------------------------------------------------------------------------------
+    # -- what the number is ------------------------------------------------------------
 
     def _role(
         self, left: str, right: str, unit: str, kind: str, relation: str, bound: bool, after: bool
@@ -867,10 +933,10 @@ class _Reader:
         if kind == "age" and right and right[0] not in _PUNCTUATION and after:
             return "scope", None
         if kind in ("count", ""):
-            if "对" in left or "给" in left or "向" in left:
-                if _TO_WHOM.search(left) and _GIVES.match(right):
-                    return "scope", None
-            if relation == "=" or relation == "range":
+            whom = "对" in left or "给" in left or "向" in left
+            if whom and _TO_WHOM.search(left) and _GIVES.match(right):
+                return "scope", None
+            if relation in ("=", "range"):
                 if base.endswith("在") and right:
                     return "scope", None
                 if _PLACES.match(right) and (base.endswith("等") or _AT.search(left)):
