@@ -18,6 +18,7 @@ from policy_extract.lexicon import table
 _WIDE = {ord(c) + 0xFEE0: c for c in "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz%+/=~.-"}
 _WIDE_HINT = re.compile("[０-９Ａ-Ｚａ-ｚ％＋／＝～．－]")
 
+_GROUPED = re.compile(r"(?<=\d)，(?=\d{3}(?!\d))")
 _CJK = "\u3400-\u9fff\uf900-\ufaff"
 _PUNCT = "、。，；：！？“”‘’（）《》〈〉【】〔〕「」『』—…·"
 _BLANK = " \u00a0\u3000\u2002-\u200a\u202f\u205f"
@@ -30,6 +31,7 @@ _GAPS = re.compile(
     rf"|[{_BLANK}\t]+(?=\n|\Z)"
     rf"|(?<=[{_CJK}{_PUNCT}])[{_BLANK}]+(?=[^\s])"
     rf"|(?<=[^\s])[{_BLANK}]+(?=[{_CJK}{_PUNCT}])"
+    r"|(?<=(?<![\d.])\d) (?=\d(?: \d)*(?![\d.]))|(?<= \d) (?=\d(?![\d.]))"
 )
 _GAP_HINT = re.compile(rf"[{_BLANK}{_INVISIBLE}\t]")
 _SENTENCE_MARK = re.compile("[，。；,;]")
@@ -71,6 +73,8 @@ class Text(NamedTuple):
 def normalise(source: str) -> Text:
     """The text that the rules read. Idempotent on its own output; never raises."""
     chars = source.translate(_WIDE) if _WIDE_HINT.search(source) else source
+    if _GROUPED.search(chars):
+        chars = _GROUPED.sub(",", chars)  # 5，300亿元
     traditional = is_traditional(chars)
     if traditional:
         chars = chars.translate(_simplify())

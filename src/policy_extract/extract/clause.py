@@ -134,6 +134,8 @@ _CIRCUMSTANCE_END = frozenset(
 _AFTER = frozenset("后 以后 之后 时 之前 以前 以来 同时 之际 期间 之时 过程中".split())  # 建成后，
 _FRAME_END = frozenset("明确 提出 要求 强调 指出 规定 显示 部署 透露 介绍 表示 说".split())  # 实施方案明确，
 _STATES = frozenset("是 有 存在 面临 处于 较为 不足 滞后 属于 就是 也是 都是 还是 没有 不够 薄弱".split())
+_WITH = frozenset("与 同 比 较 于 至 自 从 给 被 除 利用 采用 采取 运用".split())
+_FROM = frozenset("由 从 比 较".split())  # 由60%提高到80%, 比2020年增长8%
 _FRAMES = frozenset("部署 提出 明确 确定 安排 制定 推出 规定".split())  # …了 before a list of predicates
 _THEME = frozenset("经过 随着 围绕 聚焦 聚焦于 针对 面向 瞄准 适应 着眼 着眼于 立足 立足于 紧扣 结合 依托 锚定 对标 按照 按 根据 依据 依照 遵循 本着 坚持 随着 基于 作为 鉴于 紧紧围绕 紧密结合 借助 凭借 采取 采用 为 为了 参照 比照 关于 让 使".split())
 
@@ -172,14 +174,21 @@ def read(signature: str, words: list[str], base: int) -> Reading:
     letter = signature[i]
     if letter not in _VERBAL and i > 0 and words[base + i - 1] in _manners() and not _verb_near(signature, i):
         return Reading("act", lead, i - 1, i, past, modal)
-    if letter == "S" and signature[i + 1 : i + 2] == "P" and _main_verb(signature, i + 2, "VSY") < 0 and (
-        _last_action(signature, i + 2) < 0
+    if letter == "S" and signature[i + 1 : i + 2] == "P" and (
+        _main_verb(signature, i + 2, "VSY") < 0
+        and _last_action(signature, i + 2) < 0
+        or signature[-1] in "nJ"
+        and _relative(signature, i + 2)
     ):
         return Reading("topic", lead, -1, -1, past, modal)  # 探索按一定规模， 允许对…的货物，
     if letter in _VERBAL:
         end = _group(signature, i)
+        if signature[end : end + 1] == "D":  # 今年实施的项目…
+            return _subject_first(signature, words, base, lead, end, past, modal)
         if words[base + i] in _FRAMES and signature[i + 1 : i + 2] == "L" and re.match("A*[VSY]", signature[i + 2 :]):
             return Reading("report", i + 2, -1, -1, past, modal)
+        if letter == "V" and modal < 0 and re.search(r"D[nxJo]+A+[WVoE]+$", signature[end:]):
+            return _subject_first(signature, words, base, lead, i, past, modal)  # 覆盖…的体系基本建立
         if modal < 0 and _is_nominal(signature, words, base, i, end):
             return _subject_first(signature, words, base, lead, i, past, modal)
         return Reading("act", lead, i, end, past, modal)
@@ -239,7 +248,7 @@ def _is_nominal(signature: str, words: list[str], base: int, i: int, end: int) -
     if not rest:
         return False
     # an indicator with its own verb and number, and no object of the first verb between
-    if re.match(r"[noxAJcH]*(?:W[AL]?Q|E[AL]?Q|W$|A+W$)", rest):
+    if re.match(r"[noxAJcH]*(?:W[AL]?Q|E[AL]?Q|W$|A+W$)|[nJxo]+[!+^?Z].*[VoWE]|[noxJcHD]*[nxJo]A+[WVoE]+$", rest):
         return True
     u = signature.find("U", end)
     return u >= 0 and words[base + u] in _STATES and "D" not in signature[end:u]
@@ -276,6 +285,13 @@ def _preposition_first(
     word = words[base + i]
     theme = word in _THEME
     start = i + 1
+    if word in _FROM:
+        m = re.search(r"Q~*[A]*([WEV])", signature[start:])
+        if m:
+            k = start + m.start(1)
+            return Reading("attain", lead, k, _group(signature, k), past, modal)
+    elif word in ("使", "让") and "Q" in signature[start:]:
+        return _subject_first(signature, words, base, lead, start, past, modal)
     last = words[base + len(signature) - 1]
     if last not in _CIRCUMSTANCE_END and last[-2:] in _CIRCUMSTANCE_END:
         last = last[-2:]
@@ -301,14 +317,15 @@ def _preposition_first(
             k = _main_verb(signature, start + 1, "VSY") if word not in ("在",) else -1
             if k < 0 or k <= start + 1 or not _has_closed_phrase(words, base, start, k):
                 return Reading("circumstance", lead, -1, -1, past, modal)
-        while signature[start : start + 1] == "A" and words[base + start] not in _manners():
+        inner = start
+        while signature[start : start + 1] == "A":
             start += 1
         closed = _behind_end(signature, words, base, start) if theme or word in ("通过", "经") else -1
         if closed >= 0:
             return Reading("prep", lead, closed, _group(signature, closed), past, modal)
         if word != "以" and (
             signature[start : start + 1] in ("V", "S", "Y", "W", "E")
-            or signature[start : start + 1] == "A" and theme and signature[start + 1 : start + 2] not in ("V", "o")
+            or theme and inner < start and (signature[start : start + 1] == "o" or words[base + inner] in _manners())
         ):
             # 聚焦加快建设…, 通过提供…: the verb belongs to the phrase; the predicate must come after its end
             k = _after_phrase(signature, words, base, start)
@@ -369,6 +386,9 @@ def _behind_end(signature: str, words: list[str], base: int, start: int) -> int:
 
 def _last_action(signature: str, start: int, loose: bool = True) -> int:
     """A verb that is often a noun, used as the predicate: behind an adverb, or before an object at the end."""
+    m = re.search(r"(o)[AL]?Q", signature[start:])
+    if m:
+        return start + m.start(1)
     m = re.search(r"A(o)(?:[nxQJo]|$)", signature[start:])
     if m:
         return start + m.start(1)
@@ -404,6 +424,11 @@ def _subject_first(
             return Reading("attain", lead, k, k + 1 if k >= 0 else -1, past, modal)
     if signature.endswith("D"):
         return Reading("topic", lead, -1, -1, past, modal)
+    first = next((j for j in range(i, len(signature)) if signature[j] in "VoWEYSXPzZ"), -1)
+    if first > i and signature[first] == "X":
+        return Reading("stance", lead, first, first + 1, past, modal)
+    if first > i and signature[first] == "P" and words[base + first] not in _WITH:
+        return _preposition_first(signature, words, base, lead, first, past, modal)
     m = _STATE.search(signature, i + 1)
     if m:
         k = next((j for j in range(m.start(), len(signature)) if signature[j] in "WVoE"), m.start())

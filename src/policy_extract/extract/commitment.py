@@ -63,6 +63,8 @@ class Material:
     genre: str
 
 
+_CONTINUES = re.compile(r"[CAxkTKQ~]*(?:P[nKTx~]{0,4})?[AkTK~]*[WE]?[AL]*$")  # 同比增长, 比1985年增长, 每家最高
+_FORMULA = re.compile("现(?:将|就|予|印发|发布|公布|转发)|特此|请(?:认真|遵照|结合|予)|兹")
 _MASK = re.compile(r"“[^“”。\n]{1,60}”|《[^》\n]{1,100}》|（[^（）\n]{0,240}）|\([^()\n]{0,240}\)|【[^】\n]{0,200}】|\[[^\]\n]{0,200}\]")
 _MEMBER = re.compile("第?[一二三四五六七八九十]{1,2}(?:是|要)|第[一二三四五六七八九十][，,、]")
 _FIGURE = re.compile(r"\d|全覆盖|[一二两三四五六七八九十]年")
@@ -72,6 +74,8 @@ _BARE_TIME = re.compile(r"[CxAP]*T~*[xAP]*(?:[+!^Z]x?)?$|[CxP]*[+!^Z]?A*T~*[x]*$
 _THIS_YEAR = re.compile("全年|年内|年底|年末|[上下]半年|[一二三四前]季度|当年|本年")
 _FUTURE = frozenset("将 将要 要 力争 争取 拟 计划 必将 必须 预期".split())
 _FUTURE_NEWS = _FUTURE | frozenset("必须 应当 务必 须 不得 一律 预计 努力 严禁 禁止 应".split())
+# A frame under which a bare predicate is an undertaking: a document or a body lays down, nobody merely tells.
+_DECREES = re.compile("提出|明确|要求|部署|规定|决定|《|方案|意见|规划|计划|公告|通知|报告|办法|措施")
 _NARRATIVE = frozenset("印发 发布 召开 举行 举办 公布 出席 会见 主持 参加 参观 揭牌 签署 签约 启动 亮相 推出 表彰 通报 抵达 获得 取得 接受 来到 走进 看到 感受 介绍 吸引 成为 进入 迎来 显示 反映 带来".split())
 _TAKES_TOPIC = frozenset("给予 予以 享受 奖励 补助 补贴 实行 免于 赋予 按 资助 发放 进行 实施 开展 可 支持 纳入 不再 免 减免 扣除".split())
 _SCALE = {"mandatory": 0, "firm": 1, "striving": 2, "tentative": 3}
@@ -241,6 +245,9 @@ class Judge:
             if i >= j:
                 continue
             signature = self.signature[i:j]
+            if "K" in signature and not signature.strip("KCAxP~"):
+                state.past, state.chain = True, False  # 去年， 截至2017年底，
+                continue
             if "T" in signature and _BARE_TIME.fullmatch(signature):
                 self._lead_in(block, mode, number, clause, i, signature, state, scope)
                 continue
@@ -278,24 +285,34 @@ class Judge:
 
     def _is_topic(self, signature: str, reading: Reading, sentence: list[Clause], k: int) -> bool:
         """获得国家科学技术奖的单位，给予…: one noun phrase that the next predicate acts on."""
-        if k + 1 >= len(sentence) or "D" not in signature:
+        if k + 1 >= len(sentence):
             return False
         if reading.modal >= 0:
-            return signature[reading.modal] == "Z" and self._receives(sentence[k + 1])
-        d = signature.rfind("D")
-        tail = signature[d + 1 :]
-        if tail and (tail[-1] != "J" or len(tail) > 8):
+            return "D" in signature and signature[reading.modal] == "Z" and self._receives(sentence[k + 1])
+        if signature[-1] == "D":
+            return True  # …的，
+        opens = self.chars[sentence[k].start] in "对凡" and "P" in signature[:3]
+        tail = signature[signature.rfind("D") + 1 :] if "D" in signature else ""
+        if not (opens or tail) or signature[-1] != "J" or len(tail) > 8:
             return False
-        following = sentence[k + 1]
-        if self.chars[following.end - 1] == "的" and k + 2 < len(sentence):
+        return self._takes(sentence, k + 1)
+
+    def _takes(self, sentence: list[Clause], k: int) -> bool:
+        """给予…, 可享受…: the clause acts on what the clause before names; 经认定，依据…， may stand between."""
+        if k >= len(sentence):
+            return False
+        clause = sentence[k]
+        if self.chars[clause.end - 1] == "的":
             return True
-        a, b = bisect_left(self.starts, following.start), bisect_left(self.starts, following.end)
+        a, b = bisect_left(self.starts, clause.start), bisect_left(self.starts, clause.end)
         for n in range(a, min(b, a + 5)):
             if self.words[n] in _TAKES_TOPIC:
                 return True
+            if self.signature[n] == "P":
+                return any(self.words[m] in _TAKES_TOPIC for m in range(n, b)) or self._takes(sentence, k + 1)
             if self.signature[n] not in "ACxTQ~?Nn":
                 return False
-        return not tail  # …的，
+        return False
 
     def _receives(self, clause: Clause) -> bool:
         """集中到…, 纳入…: the predicate of a 将 that stands in the clause before."""
@@ -358,7 +375,9 @@ class Judge:
         kind = reading.kind
         start = clause.start
         if kind == "report":
-            state.framed = scope.framed = True
+            state.past = False
+            if _DECREES.search(self.chars, clause.start, clause.end):
+                state.framed = scope.framed = True
             if reading.verb >= 0 or reading.lead >= len(signature):
                 self.refusals.append(Refusal(clause.start, clause.end, "report"))
                 return
@@ -382,7 +401,10 @@ class Judge:
         elif reading.modal >= 0 or own_time is not None:
             state.past = False
         has_quantity = "Q" in signature
-        if kind in ("topic", "circumstance", "bare") and not has_quantity:
+        if kind in ("topic", "circumstance") or (kind == "bare" and not has_quantity):
+            if has_quantity and self._continues(signature, reading) and state.last is not None:
+                self._extend(state.last, clause)
+                return
             self._hold(clause, i, signature, reading, state, mode)
             return
         if kind in ("scope",) or (kind == "attain" and self._continues(signature, reading)):
@@ -400,16 +422,26 @@ class Judge:
         for piece in self._pieces(i, j if start == clause.start else j, signature, reading):
             self._commit(block, clause, piece, own_time, state)
         if state.time is None or own_time is not None:
-            lead_time = own_time if own_time is not None and "T" in signature[: max(reading.verb, 0) or None] else None
+            lead_time = own_time if own_time is not None and self._leads(own_time, i, signature, reading) else None
             if lead_time is not None and (lead_time.due is not None):
                 state.time = lead_time
                 scope.opens(mode, number, lead_time, len(state.drafts) > 1, lead_only=False)
         state.chain = True
 
+    def _leads(self, time: Time, i: int, signature: str, reading: Reading) -> bool:
+        """The date opens the clause (全年推介…) or stands behind its subject (河南今年将…): it governs on."""
+        k = bisect_left(self.starts, time.start) - i
+        if k <= head_end(signature):
+            return True
+        return reading.kind in ("act", "modal", "attain", "state") and 0 <= k < reading.verb and (
+            not any(c in "PVoD" for c in signature[:k])
+        )
+
     def _hold(self, clause: Clause, i: int, signature: str, reading: Reading, state: _State, mode: str) -> None:
         """A clause without a predicate of its own: kept as the topic of the next one, or passed over."""
         start = self.starts[i + reading.lead]
-        if reading.kind == "topic" or signature.endswith("D"):
+        rate = reading.kind == "circumstance" and "Q" in signature and self.words[i + reading.lead] in ("按", "按照")
+        if reading.kind == "topic" or signature.endswith("D") or rate:
             if state.topic < 0:
                 state.topic = state.before if state.before >= 0 and signature.endswith("D") else start
             return
@@ -430,7 +462,7 @@ class Judge:
     def _continues(self, signature: str, reading: Reading) -> bool:
         """A number without an indicator of its own: 同比增长20%, 每家最高100万元."""
         q = signature.find("Q", reading.lead)
-        return not any(c in "noJxV" for c in signature[:q])
+        return bool(_CONTINUES.match(signature, 0, q))
 
     def _extend(self, draft: Draft, clause: Clause) -> None:
         draft.end = self._trim(clause.start, clause.end)[1]
@@ -454,6 +486,8 @@ class Judge:
         modal = reading.modal >= 0
         if kind == "stance":
             return "principle"
+        if _FORMULA.match(self.chars, self.starts[i]):
+            return "minutes"
         if kind == "background" and not (has_quantity and (dated or modal)):
             return "background"
         if kind == "report":
@@ -465,6 +499,9 @@ class Judge:
         if kind in ("topic", "circumstance", "bare") and mode not in ("plan", "goal"):
             return "fragment"
         if mode in ("plan", "goal"):
+            bare = kind == "bare" or (kind == "attain" and reading.verb < 0)
+            if bare and mode == "plan" and not (dated or state.time is not None or state.chain):
+                return None if self._bounded(i, signature) else "fragment"
             return None
         if mode == "principle":
             return None if has_quantity or dated or (state.time is not None and kind in ("act", "attain", "state")) else "principle"
@@ -478,6 +515,11 @@ class Judge:
         if mode == "statute":
             return None if dated and modal else "statute"
         return self._refuse_news(reading, signature, i, has_quantity, dated, modal, state)
+
+    def _bounded(self, i: int, signature: str) -> bool:
+        """A number with a bound of its own (不低于80%): a target even where no verb says so."""
+        end = self.starts[min(i + len(signature), len(self.starts) - 1)]
+        return any(q.relation not in ("=", "~") for q in self._quantities_in(self.starts[i], end))
 
     def _attributive(self, time: Time, i: int, signature: str, reading: Reading) -> bool:
         """The date tells which thing is meant, not by when: 今年实施的项目全长…, 做好2026年亚运会筹备."""
@@ -502,6 +544,10 @@ class Judge:
         if modal or dated:
             return None
         verb = self.words[i + reading.verb] if reading.verb >= 0 else ""
+        if reading.kind == "act" and not signature[reading.verb_end :].strip("xA~L"):
+            return "background"
+        if reading.kind == "act" and has_quantity and self.signature[i + reading.verb] == "W":
+            return "background"  # 同比增长20%
         if state.chain and reading.kind in ("act", "prep"):
             return None
         if state.time is not None and state.ahead:
@@ -595,6 +641,8 @@ class Judge:
 
     def _lacks_subject(self, signature: str, reading: Reading, state: _State) -> bool:
         """年底前将全部完工: nothing before the verb nor behind it; what is completed stands in the clause before."""
+        if reading.kind == "attain" and reading.verb >= 0:
+            return not any(c in "nJo" for c in signature[: reading.verb]) and signature[reading.verb] in "WE"
         if reading.kind != "act" or state.bodies:
             return False
         return not signature[reading.verb_end :].strip("xA~") and signature[reading.verb_end - 1] in "WVo"
@@ -663,6 +711,8 @@ class Judge:
                 strength = table.get(word, "firm")
                 if letter in "+!^YZ" and (k <= reading.verb):
                     self._cue(i + k, state)
+                if letter in "SY" and not reading.verb <= k < max(reading.verb_end, reading.verb + 1):
+                    continue
                 if own is None or _SCALE[strength] > _SCALE[own[0]] or letter == "Y":
                     own = (strength, k)
         if own is not None:

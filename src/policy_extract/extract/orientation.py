@@ -24,6 +24,9 @@ _PLAN_TITLE = re.compile(
 _NEWS = re.compile(
     r"记者|本报|新华社|讯|电[　 ]|消息|通讯员|新闻发布会|发布会|央视|日报|晚报|新闻联播|获悉|日前|近日"
 )
+_STATE_REPORT = re.compile("发展报告|年度报告|公报|白皮书|蓝皮书|答卷|盘点|综述|统计|成就")
+_DONE = re.compile("已|了|累计|同比|截至|较上年|比上年|去年|近年来")
+_TO_DO = re.compile("将|要|应当|必须|力争|确保|到20[2-9]\\d年|鼓励|支持")
 _REPORT = re.compile("工作报告|各位代表")
 # What opens a paragraph of review, and what ends the review.
 _LOOKS_BACK = re.compile(
@@ -64,13 +67,18 @@ def genre(chars: str, title: str | None, outline: Outline) -> str:
     head = chars[:400]
     if title and _REPORT.search(title) or "政府工作报告" in head[:60] or "各位代表" in head:
         return "report"
+    if title and _STATE_REPORT.search(title) and not _PLAN_TITLE.search(title):
+        return "review"
     if _NEWS.search(head[:260]) and not any(b.kind in ("item", "heading") and b.marker for b in outline.blocks[:12]):
         return "news"
+    if title and _STATE_REPORT.search(title):
+        return "review"
     if title and _PLAN_TITLE.search(title):
         return "plan"
     numbered = sum(1 for b in outline.blocks if b.marker)
     if numbered >= 3:
-        return "plan"
+        done, to_do = len(_DONE.findall(chars, 0, 20_000)), len(_TO_DO.findall(chars, 0, 20_000))
+        return "review" if done > 2 * to_do else "plan"
     return "news"
 
 
@@ -106,7 +114,7 @@ def modes(chars: str, outline: Outline, kind: str, published: date | None) -> li
             if turn and not (turn["year"] and year and int(turn["year"]) >= year):
                 mode = "background"
         if mode is None:
-            mode = {"plan": "plan", "report": "plan", "news": "news", "statute": "statute"}[kind]
+            mode = {"plan": "plan", "report": "plan"}.get(kind, kind)
             if kind == "plan" and numbered and not _opened(outline, block):
                 mode = "preamble"
         found.append(mode)
