@@ -64,41 +64,57 @@ def find(text: str, published: date | None) -> list[Time]:
     >>> [(t.text, str(t.due), t.kind) for t in find("到2025年底建成，每年开展评估", None)]
     [('到2025年底', '2025-12-31', 'deadline'), ('每年', 'None', 'recurrence')]
     """
+    if published is not None and not FIRST <= published <= LAST:
+        published = None
     found: list[Time] = []
-    search, known = _joined(), rules()
-    done = 0  # no expression that is still to be found starts before this
+    done = 0  # up to here the text is settled
     year: int | None = None
     said = 0  # where the expression that named the year ends
     for trigger in _trigger().finditer(text):
         at = trigger.start()
         if at < done:
             continue
+        start = least = max(done, at - BEFORE)  # where the expression can begin
+        if text[at] not in _AFTER_NAMES:
+            start = at
+            while start > least and text[start - 1] in _INSIDE:
+                start -= 1
         stop = at + AFTER
-        match = search(text, max(done, at - BEFORE), stop)
+        match = None
+        while match is None and start <= at:
+            for rule in _rules_at(text[start]):
+                match = rule.pattern.match(text, start, stop)
+                if match is not None:
+                    break
+            start += 1
         if match is None:
-            done = stop - BEFORE
-            continue
-        start = done = match.start()
-        if start > at:  # its own trigger will come to it, with all of it in sight
-            continue
-        rule = known[(match.lastindex or 1) - 1]  # each rule is one group of the joined pattern
-        again = rule.pattern.match(text, start, stop)
-        if again is None:  # cannot be: the joined pattern is made of the rules' own
             done = at + 1
             continue
-        done = end = again.end()
-        if year is not None and _SENTENCE_END.search(text, said, start):
-            year = None
-        meaning = rule.build(again)
+        start, end = match.span()
+        done = end
+        if year is not None:
+            year, said = (None if _SENTENCE_END.search(text, said, start) else year), start
+        meaning = rule.build(match)
         value = meaning(Context(published, year)) if meaning else None
         if value is None or not _sane(value, published):
             continue
-        if value.year is not None:
+        if value.year is not None and not _compared(text, start) and value.from_ is None:
             year, said = value.year, end
         kind = _kind_in_place(text, start, end, value.kind)
         due, since, alternative = value.due, value.from_, value.alternative
         found.append(
-            Time(text[start:end], start, end, due, since, value.recurring, value.duration, kind, alternative, rule.name)
+            Time(
+                text[start:end],
+                start,
+                end,
+                due,
+                since,
+                value.recurring,
+                value.duration,
+                kind,
+                alternative,
+                rule.name,
+            )
         )
     return found
 
@@ -127,7 +143,9 @@ _SENTENCE_END = re.compile(r"[。！？\n]")
 _S = "[ \u3000\u00a0]{0,2}"  # 2020 年
 _HAN_DIGIT = "[〇零○一二三四五六七八九]"
 _YEAR_FIGURES = rf"(?:(?<![0-9])(?:19|20)[0-9]{{2}}(?![0-9])|[一二][九〇零○]{_HAN_DIGIT}{{2}})"
-_MONTH_FIGURES = r"(?:(?<![0-9第])(?:1[0-2]|0?[1-9])|(?<![一二三四五六七八九十百第])(?:十[一二]?|[一二三四五六七八九]))"
+_MONTH_FIGURES = (
+    r"(?:(?<![0-9第])(?:1[0-2]|0?[1-9])|(?<![一二三四五六七八九十百第])(?:十[一二]?|[一二三四五六七八九]))"
+)
 _DAY_FIGURES = r"(?:[12][0-9]|3[01]|0?[1-9]|[一二]?十[一二三四五六七八九]?|三十一?|[一二三四五六七八九])"
 _DASH = r"(?:[-—–―−─~～〜]{1,2}|至|到)"
 _N = r"(?:[0-9]{1,3}(?:\.[0-9])?|[一二两兩三四五六七八九十]{1,3}|一?百|半)"
@@ -171,10 +189,10 @@ def _pieces() -> dict[str, str]:
         # 2025年度   二〇二五年   明年   民国114年   ’25年底   114年底
         "year": rf"(?:(?P<year>{_YEAR_FIGURES}){_S}年度?|(?P<rel>{_words('time_years')})"
         rf"|(?:中[华華])?民[国國]{_S}(?P<roc>[0-9]{{1,3}}|[一二三四五六七八九十百零〇]{{1,6}}){_S}年度?"
-        rf"|(?<![0-9])['’‘]?(?P<short>(?<![0-9])[0-9]{{2}}|1[0-2][0-9])年(?=[底末]|(?:1[0-2]|[1-9])月(?:[底末前]|[0-9]{{1,2}}日)))",
+        rf"|(?<![0-9])['’‘]?(?P<short>(?<![0-9])[0-9]{{2}}|1[0-2][0-9]){_S}年(?=[底末]|{_S}(?:1[0-2]|[1-9]){_S}月(?:[底末前]|{_S}[0-9]{{1,2}}{_S}日)))",
         "month": rf"(?P<month>{_MONTH_FIGURES}){_S}月(?:份)?",
         "day": rf"(?P<day>{_DAY_FIGURES}){_S}[日号號]",
-        "quarter": rf"(?:第?(?P<quarter>[一二三四1-4])[个個]?季度?|前(?P<quarters>[一二两兩三23])[个個]?季度)",
+        "quarter": rf"(?:第?(?P<quarter>[一二三四1-4])[个個]?季度|第(?P<season>[一二三四])季(?!节|節)|前(?P<quarters>[一二两兩三23])[个個]?季度)",
         "to": r"(?:(?P<pre>(?<!达)(?<!達)到|至|截至|截止到?|截止至|自|从|從)" + _S + ")?",
         "post": rf"(?:{_S}(?:(?P<near>{near})|(?P<before>{before})|(?P<within>{within})"
         rf"|(?P<since>以[来來])|(?P<onward>{onward})|(?P<after>{after})|(?P<at>{_guarded('时|時')})))?",
@@ -195,6 +213,7 @@ def _pieces() -> dict[str, str]:
         "d": _DAY_FIGURES,
         "number": _N,
         "at": _guarded("时|時"),
+        "rel": _words("time_years"),
         "rates": _words("time_recurrence"),
         "season": alternation(row["word"] for row in table("time_titles") if row["class"] == "season"),
     }  # fmt: skip
@@ -267,7 +286,9 @@ def _year(match: re.Match[str], context: Context) -> tuple[int | None, bool]:
         return (1911 + number if number else None), True
     if group.get("short"):
         number = int(group["short"])
-        year = 1911 + number if number > 99 else 2000 + number
+        if number > 99:
+            return 1911 + number, True
+        year = 2000 + number
         return (year if context.published and abs(year - context.published.year) <= 15 else None), True
     if group.get("rel"):
         if context.published is None:
@@ -290,22 +311,29 @@ def _point(match: re.Match[str], context: Context) -> Value | None:
     published = context.published
     recent = bool(group.get("rel")) and _offsets()[group["rel"] or ""] < 0
     if year is None and not named:
+        if match.string[max(0, match.start() - 2) : match.start()].rstrip().endswith("年"):
+            return None  # 94年7月29日: of a year that is not understood
         year = context.year or (published.year if published else None)
     if year is None:
         return Value("past" if recent else "start" if group.get("onward") else "deadline")
     if not 1900 <= year <= 2100:
         return None
     span = _span(group, year)
+    if span is None and not named and published:  # 2月29日
+        span = _span(group, year + 1)
+        year += 1
     if span is None:
         return None
-    cue = any(group.get(key) for key in ("pre", "before", "within", "last", "near"))
-    if not named and context.year is None and published and "month" in group | {"q": None}:
+    cue = any(group.get(key) for key in ("pre", "before", "within", "near"))
+    cue = cue or bool(group.get("last") and group.get("month"))
+    if not named and context.year is None and published:
         shift = _shift(span, published, cue)
         if shift:
             year += shift
             span = _span(group, year)
             if span is None:
                 return None
+    group["of"] = "的" if match.string.startswith("的", match.end()) else None
     value = _bend(group, span, published)
     return value._replace(year=year if named or context.year is None else context.year)
 
@@ -337,8 +365,8 @@ def _span(group: dict[str, str | None], year: int) -> tuple[date, date] | None:
             low, high = date(year, month, first), date(year, month, last)
         elif group.get("first"):
             high = date(year, month, 10)
-    elif group.get("quarter") or group.get("quarters"):
-        number = _int(group.get("quarter") or group.get("quarters")) or 1
+    elif group.get("quarter") or group.get("season") or group.get("quarters"):
+        number = _int(group.get("quarter") or group.get("season") or group.get("quarters")) or 1
         low = date(year, 1 if group.get("quarters") else 3 * number - 2, 1)
         high = _month_end(year, 3 * number)
         if group.get("first"):
@@ -346,7 +374,9 @@ def _span(group: dict[str, str | None], year: int) -> tuple[date, date] | None:
     elif group.get("half"):
         low, high = (low, date(year, 6, 30)) if group["half"] == "上" else (date(year, 7, 1), high)
     elif group.get("festival"):
-        day_of = _festivals().get((group["festival"] or "", year)) or _festivals().get((group["festival"] or "", 0))
+        day_of = _festivals().get((group["festival"] or "", year)) or _festivals().get(
+            (group["festival"] or "", 0)
+        )
         if day_of is None:
             return None
         low = high = date(year, *day_of)
@@ -380,6 +410,8 @@ def _bend(group: dict[str, str | None], span: tuple[date, date], published: date
     if group.get("after"):
         return Value("start", from_=high + timedelta(1))
     if prefix[:1] in ("自", "从", "從"):
+        if group.get("of"):  # 从2020年的30%提高到…: a baseline
+            return Value("past" if gone else "period", due=high, from_=low)
         return Value("past" if gone else "start", from_=low)
     if group.get("before"):
         if group.get("day") or group.get("last") or group.get("first") or group.get("middle"):
@@ -394,7 +426,7 @@ def _bend(group: dict[str, str | None], span: tuple[date, date], published: date
         return Value("past", due=high, from_=low)
     if group.get("last") or group.get("within"):
         return Value("deadline", due=high)
-    if group.get("half") or group.get("quarter") or group.get("quarters"):
+    if any(group.get(key) for key in ("half", "quarter", "season", "quarters")):
         return Value("period", due=high, from_=low)
     if group.get("first"):
         return Value("deadline", due=high, from_=low)
@@ -441,6 +473,8 @@ def _current(match: re.Match[str], context: Context) -> Value | None:
 def _years(match: re.Match[str], context: Context) -> Value | None:
     """2018—2020年, 2018年至2020年底: a period with both its ends."""
     first, last = _int(match["first"]), _int(match["final"])
+    if match["rel"] and context.published:
+        first = context.published.year + _offsets()[match["rel"]]
     if first is None or last is None or not 1900 <= first < last <= 2100:
         return None
     return _period(date(first, 1, 1), date(last, 12, 31), context)
@@ -558,8 +592,12 @@ def _iso_duration(count: float, unit: str, half: bool = False) -> str:
     return f"P{int(count)}D"
 
 
-_CONDITION = re.compile(r"(?:毕业|畢業|离校|離校|成立|注册|註冊|设立|登记|创办|入职|退役|退伍|出狱|从业|工作|满|滿|持续|连续)后?$")
-_PAST_BEFORE = re.compile(r"(?:近|最近|过去|過去|此前|之前|前|以往|历时|歷時|长达|耗时|第|提前|连续|仅|僅|已)[的]?$")
+_CONDITION = re.compile(
+    r"(?:毕业|畢業|离校|離校|成立|注册|註冊|设立|登记|创办|入职|退役|退伍|出狱|从业|工作|满|滿|持续|连续)后?$"
+)
+_PAST_BEFORE = re.compile(
+    r"(?:近|最近|过去|過去|此前|之前|前|以往|历时|歷時|长达|耗时|第|提前|连续|仅|僅|已)[的]?$"
+)
 _PUBLICATION = re.compile(
     r"(?:印发|印發|发布|發布|公布|出台|下发|公告|发文|施行|实施)(?:之日)?(?:起|后|後|之后|以后)[的，,]?$"
 )
@@ -647,11 +685,11 @@ def _every(match: re.Match[str], context: Context) -> Value | None:
     unit = match["unit"]
     if not count:
         return None
-    if unit[0] == "季":
+    if "季" in unit:
         duration = f"P{int(3 * count)}M"
     elif unit[0] == "学":
         duration = "P1Y"
-    elif unit[0] == "月":
+    elif unit[-1] == "月":
         duration = f"P{int(count)}M"
     elif unit[-1] in "天日" and "工作" not in unit:
         duration = f"P{int(count)}D"
@@ -716,9 +754,14 @@ def _kind_in_place(text: str, start: int, end: int, kind: str) -> str:
     opened = text.rfind("《", max(0, start - 60), start)
     if opened >= 0 and text.find("》", opened, start) < 0 and text.find("\n", opened, start) < 0:
         return "period"
-    if text[start - 1 : start] in ("比", "较", "較") and start:
+    if _compared(text, start):
         return "period"
     return "period" if _title().match(text, end, end + 24) else kind
+
+
+def _compared(text: str, start: int) -> bool:
+    """Whether the expression is what something is compared with: 比2020年, 较上年."""
+    return start > 0 and text[start - 1] in "比较較"
 
 
 @cache
@@ -727,36 +770,92 @@ def _title() -> re.Pattern[str]:
     rows = table("time_titles")
     heads = alternation(row["word"] for row in rows if row["class"] not in ("place", "season"))
     places = alternation(row["word"] for row in rows if row["class"] == "place")
-    return re.compile(rf"(?:{places}){{0,3}}(?:第[一二三四五六七八九十0-9]{{1,3}}届)?(?:{heads})|[0-9]{{1,3}}周?[岁歲]")
+    return re.compile(
+        rf"(?:{places}){{0,3}}(?:第[一二三四五六七八九十0-9]{{1,3}}届)?(?:{heads})|[0-9]{{1,3}}周?[岁歲]"
+    )
 
 
 # ---------------------------------------------------------------- the rules, in the order in which they are tried
 
 
-@cache
-def rules() -> tuple[Rule[Meaning], ...]:
-    """All rules. Where two match at one place the earlier is taken."""
-    def rule(
-        name: str, pattern: str, reader: _Reader, examples: tuple[str, ...], rejects: tuple[str, ...] = ()
-    ) -> Rule[Meaning]:
-        return Rule(name, _compile(pattern), _deferred(reader), examples, rejects)
+class _Form(NamedTuple):
+    """A rule before its pattern is compiled. ``first`` holds the characters with which a match can begin; words in
+    capitals there stand for sets of them (see ``_firsts``)."""
 
+    name: str
+    first: str
+    pattern: str
+    reader: _Reader
+    examples: tuple[str, ...]
+    rejects: tuple[str, ...] = ()
+
+
+def rules() -> tuple[Rule[Meaning], ...]:
+    """All rules in the order in which they are tried: where two match at one place the earlier is taken."""
+    return tuple(_rule(at) for at in range(len(_forms())))
+
+
+@cache
+def _rule(at: int) -> Rule[Meaning]:
+    form = _forms()[at]
+    return Rule(form.name, _compile(form.pattern), _deferred(form.reader), form.examples, form.rejects)
+
+
+@cache
+def _rules_at(first: str) -> tuple[Rule[Meaning], ...]:
+    """The rules that can match where this character stands, compiled when it is first met."""
+    return tuple(_rule(at) for at, letters in enumerate(_firsts()) if first in letters)
+
+
+@cache
+def _firsts() -> tuple[frozenset[str], ...]:
+    sets = {
+        "RATE": {row["word"][0] for row in table("time_recurrence")},
+        "FEST": {row["name"][0] for row in table("time_festivals")},
+        "EVENT": {row["name"][0] for row in table("time_events")},
+        "YEAR": {row["word"][0] for row in table("time_years")}
+        | set("0123456789一二三四五六七八九十中民'’‘"),
+        "NUM": set("0123456789一二两兩三四五六七八九十"),
+        "TO": set("到至截自从從"),
+    }
+    found = []
+    for form in _forms():
+        letters, rest = set(), form.first
+        for name, members in sets.items():
+            if name in rest:
+                rest = rest.replace(name, "")
+                letters |= members
+        found.append(frozenset(letters | set(rest)))
+    return tuple(found)
+
+
+@cache
+def _forms() -> tuple[_Form, ...]:
     return (
         # 每年   每两年   每季度末   每月5日前   每年12月底前
-        rule(
+        _Form(
             "recurrence.every",
+            "每",
             r"每(?:隔)?%(s)s(?:(?P<n>[0-9]{1,2}|[一二两兩三四五六七八九十]{1,2}|半)%(s)s)?"
-            r"(?P<unit>年度?|学年|季度?|[个個]?(?:工作日|月|星期)|周(?!边|年|围|转)|週(?!邊|年|圍|轉)|天|日(?!常))"
+            r"(?P<unit>年度?|学年|[个個]?(?:季度|工作日|月|星期)|季|周(?!边|年|围|转)|週(?!邊|年|圍|轉)|天|日(?!常))"
             r"份?(?:%(s)s(?:%(m)s%(s)s月份?(?:%(s)s%(d)s%(s)s[日号號]|[上中下]旬|%(end)s|%(start)s)?|首月%(d)s[日号號]"
             r"|%(d)s[日号號]|年?%(end)s)%(before)s?)?",
             _every,
             ("每年", "每半年", "每两年", "每季度", "每月5日前", "每年12月底前", "每季度末", "每周", "每3年"),
             ("每人", "每家企业", "每次"),
         ),
-        rule("recurrence.rate", r"(?P<rate>%(rates)s)", _rate, ("逐年", "年均", "按月"), ("常年均衡", "按年龄")),
+        _Form(
+            "recurrence.rate",
+            "RATE",
+            r"(?P<rate>%(rates)s)",
+            _rate,
+            ("逐年", "年均", "按月"),
+            ("常年均衡", "按年龄"),
+        ),
         # 一年一次   两年一评
-        rule(
+        _Form(
             "recurrence.once",
+            "NUM半",
             r"(?<![第0-9])(?P<n>[0-9]{1,2}|[一二两兩三五]|半)(?P<unit>年|季度?|[个個]?月|周|天)一"
             r"(?:次|度|评|評|轮|輪|审|審|届|屆|检|檢|报|報|调度|通报)",
             _every,
@@ -764,27 +863,37 @@ def rules() -> tuple[Rule[Meaning], ...]:
             ("50年一遇",),
         ),
         # “十四五”期间   到“十五五”末   第十四个五年规划期间
-        rule(
+        _Form(
             "period.plan",
+            '“"「『‘到至截NUM第',
             r"(?:(?P<pre>到|至|截至)%(s)s)?[“\"「『‘]?%(s)s(?<![一二三四五六七八九十0-9])(?:(?P<plan>%(plan)s)|"
             r"第(?P<ordinal>十?[一二三四五六七八九]|十)[个個]五年)%(s)s[”\"」』’]?%(s)s(?:[规規][划劃]|[计計][划劃])?(?:实施)?"
             r"(?:(?P<since>以[来來])|(?P<last>时期末|期间末|期末|末期?)|时期|時期|期间|期間|期[内內])",
             _plan_period,
-            ("“十四五”期间", "十三五期间", "「十四五」期間", "“十五五”时期", "到“十四五”末", "第十四个五年规划期间"),
+            (
+                "“十四五”期间",
+                "十三五期间",
+                "「十四五」期間",
+                "“十五五”时期",
+                "到“十四五”末",
+                "第十四个五年规划期间",
+            ),
             ("“十四五”规划", "十四五"),
         ),
         # 2018—2020年   2018年至2020年   （2023-2025）
-        rule(
+        _Form(
             "period.years",
-            r"(?:[自从從由]%(s)s)?(?P<first>%(figures)s)%(s)s年?%(s)s(?:%(dash)s|一)%(s)s(?P<final>%(figures)s)"
+            "自从從由YEAR",
+            r"(?:[自从從由]%(s)s)?(?:(?P<first>%(figures)s)%(s)s年?|(?P<rel>%(rel)s))%(s)s(?:%(dash)s|一)%(s)s(?P<final>%(figures)s)"
             r"(?:%(s)s年度?(?!%(s)s%(m)s%(s)s月)(?:%(end)s|%(in)s)?|(?=[）)]))",
             _years,
             ("2018—2020年", "2018年至2020年", "从2018年到2020年底", "二〇二三至二〇二五年", "2023年-2025年"),
             ("2017-13-40", "2018-2019学年"),
         ),
         # 2023年1月至2025年12月   今年1—6月   8月15日至9月10日
-        rule(
+        _Form(
             "period.months",
+            "自从從由YEAR",
             r"(?:[自从從由]%(s)s)?(?:%(year)s%(s)s)?(?P<month>%(m)s)(?:%(s)s月份?|(?=%(dash)s))"
             r"(?:%(s)s(?P<day>%(d)s)%(s)s[日号號])?%(s)s%(dash)s%(s)s"
             r"(?:(?P<year2>%(figures)s)年|(?P<next>次年|翌年|明年|来年|來年)|同年|当年)?%(s)s"
@@ -792,29 +901,33 @@ def rules() -> tuple[Rule[Meaning], ...]:
             _months,
             ("1—5月", "2011年1至4月份", "2023年1月至2025年12月", "8月15日至9月10日", "10月至次年3月"),
         ),
-        rule(
+        _Form(
             "period.days",
+            "YEAR",
             r"(?:%(year)s%(s)s)?(?P<month>%(m)s)%(s)s月%(s)s(?P<day>%(d)s)%(s)s[日号號]?%(s)s%(dash)s%(s)s"
             r"(?P<day2>%(d)s)%(s)s[日号號]",
             _days,
             ("8月15—20日", "2024年9月1日至7日"),
         ),
-        rule(
+        _Form(
             "period.quarters",
+            "YEAR第",
             r"(?:%(year)s%(s)s)?第?(?P<one>[一二三])(?:季度)?[至到、—-]第?(?P<two>[二三四])季度",
             _quarters,
             ("一至三季度", "第二、三季度", "2022年二到四季度"),
         ),
-        rule(
+        _Form(
             "period.first_months",
+            "YEAR前",
             r"(?:%(year)s%(s)s)?(?<![提目之以往])前(?P<n>[0-9]{1,2}|[二两三四五六七八九十])[个個]?月(?:份)?",
             _first_months,
             ("今年前7个月", "前7月"),
             ("目前三个月",),
         ),
         # 2025-06-30   2025/6/30
-        rule(
+        _Form(
             "date.figures",
+            "TO12",
             r"%(to)s(?<![0-9./-])(?P<y>(?:19|20)[0-9]{2})(?P<mark>[-/.])(?P<m>[01]?[0-9])(?:(?<=-..-)|[-/.])"
             r"(?P<d>[0-3]?[0-9])(?![0-9/-])%(post)s",
             _iso,
@@ -822,16 +935,18 @@ def rules() -> tuple[Rule[Meaning], ...]:
             ("2017-13-40", "010-2025-1234"),
         ),
         # 2018年1月1日起   10月30日   明年3月5日前
-        rule(
+        _Form(
             "date.day",
+            "TOYEAR",
             r"%(to)s(?:%(year)s%(s)s)?%(month)s%(s)s%(day)s%(post)s",
             _point,
             ("10月30日", "2025年6月30日前", "自2018年1月1日起", "二〇二五年十月一日", "6月30日之前"),
             ("13月45日",),
         ),
         # 2018年3月份前   12月底前   6月中旬
-        rule(
+        _Form(
             "date.month",
+            "TOYEAR",
             r"%(to)s(?:%(year)s%(s)s)?%(month)s(?!%(s)s[0-9]{1,2}[日号])"
             r"%(s)s(?:(?P<third>[上中下])旬|月?(?P<last>%(end)s)|月?(?P<first>%(start)s))?%(post)s",
             _point,
@@ -839,36 +954,41 @@ def rules() -> tuple[Rule[Meaning], ...]:
             ("3个月", "第三月"),
         ),
         # 2018年一季度末前   前三季度   第四季度
-        rule(
+        _Form(
             "date.quarter",
+            "TOYEAR第前",
             r"%(to)s(?:%(year)s[的]?%(s)s)?(?<![每续續几幾])%(quarter)s(?:(?P<last>%(end)s)|(?P<first>%(start)s))?%(post)s",
             _point,
             ("2018年一季度末前", "前三季度", "第四季度", "明年第一季度"),
             ("每季度", "两个季度"),
         ),
-        rule(
+        _Form(
             "date.half",
+            "TOYEAR上下",
             r"%(to)s(?:%(year)s[的]?%(s)s)?(?P<half>[上下])半年(?!度)?(?P<last>%(end)s)?%(post)s",
             _point,
             ("下半年", "2018年上半年", "今年上半年"),
         ),
-        rule(
+        _Form(
             "date.festival",
+            "TOYEARFEST",
             r"%(to)s(?:%(year)s)?(?P<festival>%(festival)s)%(before)s(?<=(?P<before>前))",
             _point,
             ("2018年春节前", "国庆节前", "明年五一前"),
             ("春节期间",),
         ),
         # 今明两年
-        rule(
+        _Form(
             "date.pair",
-            r"(?P<pair>[今去明][、]?[今明后後]{1,2})(?:两|兩|2|二|三|3)年(?:%(in)s|间|期间)?",
+            "今去明",
+            r"(?P<pair>今、?明、?[后後]?|去、?今|明、?[后後])(?:两|兩|2|二|三|3)年(?:%(in)s|间|期间)?",
             _pair,
             ("今明两年", "明后两年", "今、明两年"),
         ),
         # 2025年底前   今年年底前   年底   年初
-        rule(
+        _Form(
             "date.year_part",
+            "TOYEAR本今年",
             r"%(to)s(?:%(year)s%(s)s(?:年(?=[底末初中]))?|(?<![少青成老幼童常几幾近多历百千学學本每半整两兩]){0}(?:本|今)?"
             r"(?<![0-9一二两兩三四五六七八九十百千半少青成老幼童常几幾近多历学學整])年)"
             r"(?:(?P<last>%(end)s)|(?P<first>%(start)s)|(?P<middle>中(?=[，,。；、前完启竣建开达实投全之时左）)\s]|$)))%(post)s",
@@ -876,31 +996,46 @@ def rules() -> tuple[Rule[Meaning], ...]:
             ("2025年底前", "今年年底前", "年底前", "今年底", "到2020年底", "2018年初", "上年末", "’25年底"),
             ("百年底蕴", "少年初心", "青年中心"),
         ),
-        rule(
+        _Form(
             "date.year_end",
+            "TOYEAR岁歲",
             r"%(to)s(?:%(year)s)?(?P<last>[岁歲](?:末|尾))%(post)s",
             _point,
             ("岁末",),
         ),
         # 2020年   到2035年   今年以来   2030年前
-        rule(
+        _Form(
             "date.year",
+            "TOYEAR",
             r"%(to)s%(year)s(?!代|级|級|月|%(season)s|%(s)s%(m)s%(s)s月)%(post)s",
             _point,
-            ("2026年", "到2020年", "2020年前", "今年", "去年", "2008年以来", "从明年起", "二〇二五年", "民国114年", "2025年内"),
+            (
+                "2026年",
+                "到2020年",
+                "2020年前",
+                "今年",
+                "去年",
+                "2008年以来",
+                "从明年起",
+                "二〇二五年",
+                "民国114年",
+                "2025年内",
+            ),
             ("1990年代", "1536年", "年产"),
         ),
-        rule(
+        _Form(
             "date.this_year",
-            r"(?:(?P<whole>全年)(?![龄齡均制日候])|(?P<coming>新的?一年)(?![级級])"
+            "全新年本",
+            r"(?:(?P<whole>(?<!安)全年)(?![龄齡均制日候])|(?P<coming>新的?一年)(?![级級])"
             r"|(?<![0-9一二两兩三四五六七八九十百几幾数數半近多当當往历])(?:本)?年度?%(in)s)",
             _this_year,
             ("全年", "年内", "新的一年", "新一年", "年度内"),
             ("5年内", "全年龄段", "几年内"),
         ),
         # 本月底前   下个季度   上周
-        rule(
+        _Form(
             "date.current",
+            "TO本上下月",
             r"%(to)s(?:(?P<which>本|(?<![以])[下上](?:一?[个個]|一)?)(?P<period>月份?|季度?|周(?![边期年围转密到全知刊])|週|星期)"
             r"|(?<![0-9一二两兩三四五六七八九十每个個当當次岁年本上下这這])(?P<month_alone>月)(?=[底末内內]))(?<![日]本月)"
             r"(?:(?P<last>%(end)s)|(?P<first>%(start)s))?%(post)s",
@@ -909,109 +1044,148 @@ def rules() -> tuple[Rule[Meaning], ...]:
             ("日本月球",),
         ),
         # 5年内   三至五年内   20个工作日内
-        rule(
+        _Form(
             "duration.within",
+            "NUM百半",
             r"(?<![0-9.第百千])%(count)s%(s)s%(unit)s(?P<half>半)?(?:左右)?(?P<inside>%(in)s)",
             _within,
             ("5年内", "两年内", "三至五年内", "3个月内", "半年内", "20个工作日内", "30日内", "一年半内"),
             ("第3年内", "5年内容"),
         ),
         # 用3年时间   三年左右   经过五年努力
-        rule(
+        _Form(
             "duration.effort",
+            "再用花利通经經NUM百半",
             r"(?:(?:再)?(?:[用花]|利用|通过|通過|经过|經過)(?:大约|约)?)?(?<![0-9.第百千])%(count)s%(s)s(?P<unit>年|[个個]月)(?P<half>半)?"
             r"(?:左右)?的?%(time)s(?:%(in)s)?",
             _within,
             ("用3年时间", "3年时间", "用三年左右时间", "经过五年努力"),
             ("五年时间表", "三年努力方向"),
         ),
-        rule(
+        _Form(
             "duration.using",
-            r"(?:再)?用(?<![使费利作])(?:大约|约)?%(count)s%(s)s(?P<unit>年|[个個]月)(?P<half>半)?(?:左右)?(?![期级级型龄代产限])",
+            "再用",
+            r"(?:再)?用(?<![使费費利作启啟采採]用)(?:大约|约)?%(count)s%(s)s(?P<unit>年|[个個]月)(?P<half>半)?(?:左右)?(?![期级级型龄代产限])",
             _within,
             ("用三年", "用3年左右"),
             ("使用3年", "用5年期"),
         ),
         # 未来五年   今后三到五年   为期两年
-        rule(
+        _Form(
             "duration.ahead",
+            "未今往接为為",
             r"(?:未来|未來|今后|今後|往后|往後|接下来|接下來|[为為]期)的?%(s)s%(count)s%(s)s%(unit)s(?P<half>半)?(?:左右)?的?"
             r"(?:时间|時間|(?P<inside>%(in)s)|间|間|期间|期間)?",
             _within,
             ("未来五年", "今后三到五年", "为期两年", "为期3个月", "未来10年"),
             ("未来几年",),
         ),
-        rule(
+        _Form(
             "duration.back",
+            "近最过過这這NUM百半",
             r"(?:(?:近|最近|过去|過去|这|這)的?%(s)s%(count)s[多余餘]?%(s)s(?P<unit>年|[个個]月)(?P<half>半)?多?"
             r"(?:以?[来來](?!年)|间|間|%(in)s|的?时间|期间)?|(?<![0-9.第百千])(?P<n2>%(number)s)[多余餘]?%(s)s(?P<unit2>年|[个個]月)(?:多)?以?[来來](?!年))",
             _back,
             ("近三年", "五年来", "过去五年", "一年来", "近10年来", "这五年"),
             ("近几年", "近年来"),
         ),
-        rule(
+        _Form(
             "duration.lasting",
+            "连連持NUM百半",
             r"(?:(?:连续|連續|持续|持續)%(s)s(?P<n>%(number)s)%(s)s(?P<unit>年|[个個]月)"
             r"|(?<![0-9.第百千])(?P<n2>%(number)s)%(s)s(?P<unit2>年)[间間](?!隔))",
             _lasting,
             ("连续5年", "五年间", "连续三个月"),
             ("间隔",),
         ),
-        rule(
+        _Form(
             "duration.three_years_will",
+            "NUM百半",
             r"(?<![0-9.第百千近这這前后後去续續每隔])%(count)s(?P<unit>年)(?=将|將|内将|要|力争)",
             _within,
-            ("三年",),
+            (),
             ("三年级", "三年行动", "十年禁渔", "5年期贷款"),
         ),
-        rule(
+        _Form(
             "duration.ago",
+            "NUM",
             r"(?<![0-9.第百千提])(?P<n>[0-9]{1,2}|[一二两兩三四五六七八九十]{1,3})%(s)s年%(before)s",
             _ago,
             ("5年前", "三年前"),
             ("三年前期工作",),
         ),
-        rule(
+        _Form(
             "duration.hence",
+            "NUM",
             r"(?<![0-9.第百千满滿])(?P<n>[0-9]{1,2}|[一二两兩三四五六七八九十]{1,3})%(s)s年(?:之|以)?(?:后|後)(?=[，,将將再])",
             _hence,
             (),
         ),
         # 党的十八大以来   改革开放以来
-        rule(
+        _Form(
             "event.since",
+            "自从從党中黨EVENT",
             r"(?:[自从從])?(?:党的|中共|黨的)?(?P<event>%(event)s)(?:召开|以后)?(?:(?P<since>以[来來])|%(before)s)",
             _since_event,
             ("党的十八大以来", "改革开放以来", "党的二十大召开前"),
             ("党的十九大报告",),
         ),
         # 到新中国成立100年时
-        rule(
+        _Form(
             "event.anniversary",
+            "到至在EVENT",
             r"(?:到|至|在)?(?P<event>%(event)s)(?P<n>[0-9]{2,3}|一百|百)周?年(?:之?际|%(at)s|%(before)s)",
             _anniversary,
             ("到新中国成立100年时", "建军一百年时"),
             ("新中国成立70周年",),
         ),
-        rule(
+        _Form(
             "event.mid_century",
+            "到至本2二",
             r"(?:到|至)?(?:本|21|二十一)世[纪紀]中[叶葉期]",
             _mid_century,
             ("到本世纪中叶", "本世纪中叶"),
             ("上世纪中叶",),
         ),
-        rule("start.now", r"(?:[自从從])?即日起", _from_now, ("即日起", "自即日起")),
+        _Form("start.now", "自从從即", r"(?:[自从從])?即日起", _from_now, ("即日起", "自即日起")),
     )
 
 
-@cache
-def _joined() -> Callable[[str, int, int], re.Match[str] | None]:
-    """All rules in one pattern, each one group."""
-    parts = (f"({re.sub('[(][?]P<[a-z_0-9]+>', '(?:', rule.pattern.pattern)})" for rule in rules())
-    return re.compile("|".join(parts)).search
+_NUMBERED = "0-9〇零○一二两兩三四五六七八九十百"
+_INSIDE = frozenset(
+    "0123456789〇零○一二两兩三四五六七八九十百半多余餘 \u3000\u00a0年月日号號季度周週天期旬个個星"
+    "今明后後去前上下本来來新全的这這到至截止自从從由在每隔逐按第民国國中华華近最过過未往接为為持连連续續用花再约大经經通利"
+    "“”\"'「」『』‘’-—–―−─~～〜/.、间間学世纪紀岁歲月均工作即"
+)  # characters that can stand in an expression before the trigger that finds it
+_AFTER_NAMES = (
+    "来來前立军党國国归歸"  # triggers that end a name: what stands before them is not of these characters
+)
 
 
 @cache
 def _trigger() -> re.Pattern[str]:
-    """The characters of which every expression holds at least one within reach of its start."""
-    return re.compile(r"[年月季周週纪紀日天末来來期前—/-]")
+    """The characters of which every expression holds at least one, with what must stand beside them.
+
+    Each way begins with a literal character, so that the scan is a search in one character set.
+    """
+    number, space = _NUMBERED, " \u3000\u00a0"
+    ways = [
+        rf"年(?:(?<=[{number}{space}今明去后後前上下本来來每半多余餘全一逐按个個学周]年)|(?=[底末初中内內均度]))",
+        rf"月(?:(?<=[{number}{space}个個本上下每按逐]月)|(?=[底末内內均]))",
+        rf"季(?<=[{number}{space}每本上下个個按逐]季)",
+        rf"日(?<=[{number}{space}每逐即作]日)",
+        rf"天(?<=[{number}{space}每]天)",
+        *(rf"{week}(?<=[{number}{space}每本上下按个個]{week})" for week in "周週"),
+        r"期(?<=星期)",
+        r"五(?=[ ]?[”\"』」’]|[ ]?(?:[规規计計][划劃]|[时時]?期|末|以))",
+        r"末(?<=[岁歲]末)",
+        r"来(?<=以来)",
+        r"來(?<=以來)",
+        r"纪(?<=世纪)",
+        r"紀(?<=世紀)",
+        r"前(?<=[节節庆慶旦一大开開会會归歸世立军党]前)",
+        *(rf"{name}(?=[0-9一百])" for name in "立军党國国归歸"),
+        *(rf"{mark}(?<=[12][0-9]{{3}}{mark})(?=[0-9])" for mark in "-/—–"),
+        r"\.(?<=[12][0-9]{3}\.)(?=[0-9]{1,2}\.)",
+    ]
+    return re.compile("|".join(ways))
