@@ -59,6 +59,7 @@ _BYLINE = Lazy(
     r"|(?:消息|信息|文章)?(?:来源|來源|作者|编辑|编审|责任编辑|责编|审核|供稿|发布人|浏览次数|点击数"
     r"|点击)\s?[:：].{0,80}"
 )
+_SOURCE = Lazy(r"(?:(?:消息|信息|稿件|文章)?来源|作者|记者|编辑)\s?[:：].{1,60}")
 _DATED = Lazy(
     r"(?:发布|发表|更新|公布|成文|印发|发文)?(?:时间|日期|日)\s?[:：]|来源\s?[:：]|作者\s?[:：]"
     r"|字[号体]\s?[:：]"
@@ -120,8 +121,11 @@ def head_of(text: str) -> Head:
         line = lines[above].text
         if _is_byline(line):
             byline = byline or line
-        elif _FURNITURE.fullmatch(line) or _is_note(line):
+        elif _FURNITURE.fullmatch(line):
             pass
+        elif _is_note(line):
+            source = _SOURCE.search(line)
+            byline = byline or (source[0].rstrip(BLANK) if source else None)
         elif len(line) <= 30 and PERSON.fullmatch(line):
             speaker = True
         elif speaker and _NAME.fullmatch(line):

@@ -75,7 +75,7 @@ _NO_BODY = Lazy(r"^(?:按|据|根据|经(?!济)|向|对(?!外)|从|把|由|为)|
 
 
 def _acts(body: str) -> bool:
-    """Whether a subject found before 印发, 召开 … is a body with something to promise, not the host of the event."""
+    """Whether the subject of 印发, 召开 … is a body with something to promise, not the event's host."""
     return not body.startswith(_HOST) and not _NO_BODY.search(body) and "国务院新闻办" not in body
 
 
@@ -114,7 +114,7 @@ def _issuers(head: Head, title: str | None, signature: Signature | None, tail: s
     printed = _bodies("printed").search(tail)
     if printed:
         yield re.sub(r"(?<!政府)(?<!委)办公室$", "", printed["body"])
-    resolved = _bodies("resolved").match(head.body[0].text) if head.body else None
+    resolved = _bodies("resolved").match(headline or (head.body[0].text if head.body else ""))
     if resolved:
         yield resolved["body"]
     place = _of_place(headline, "".join(line.text for line in head.body))
@@ -134,9 +134,11 @@ def _listed(body: str) -> str:
 def _of_work_report(head: Head, headline: str) -> str | None:
     above = "\n".join(line.text for line in head.lines)
     opening = "".join(line.text for line in head.body[:3])[:400]
-    if "政府工作报告" not in headline and "政府工作报告" not in opening and "报告政府工作" not in opening:
-        if not re.search(r"我代表.{2,20}(?:政府|国务院).{0,30}报告", opening):
-            return None
+    reports = "政府工作报告" in headline + opening or "报告政府工作" in opening
+    if not reports and not re.search(r"我代表.{2,20}(?:政府|国务院).{0,30}报告", opening):
+        return None
+    if re.search(r"决议|决定", headline) or re.match(r".{0,30}会议(?:听取|审议|审查)", opening):
+        return None  # what the congress says of the report
     joined = above.replace("\n", "")
     if (
         "全国人民代表大会" in joined
@@ -161,7 +163,7 @@ def _government(place: str) -> str:
 
 
 def _of_report(head: Head) -> str | None:
-    """Who acts in the first sentences of a news report: 某市某局近日印发…, …相关负责人介绍, 记者从某局获悉."""
+    """Who acts in the first sentences of a report: 某市某局近日印发…, …相关负责人介绍, 记者从某局获悉."""
     for line in head.body[:2]:
         text = re.sub(
             r"^.{0,40}?(?:日[电讯][\s　]*(?:[（(][^（）()]{2,40}[）)])?"
@@ -208,7 +210,10 @@ def _of_place(headline: str, body: str) -> str | None:
 
 
 def _place_at(text: str, body: str, province: str) -> tuple[str, str, str]:
-    """(code, full name, what follows) of the place named at the start; within a province short names are enough."""
+    """(code, full name, what follows) of the place named at the start.
+
+    Within a province short names are enough.
+    """
     for size in range(min(12, len(text)), 1, -1):
         name = text[:size]
         code, full = _places().get(name, ("", ""))

@@ -101,8 +101,8 @@ def discover(paths: Sequence[Path]) -> list[tuple[Path, str]]:
 def read_metadata(path: Path) -> dict[str, Metadata]:
     """A CSV, TSV or XLSX table as id → Metadata; ``id`` is the file stem or the relative path.
 
-    Its other columns are any of ``published``, ``issuer`` and ``title``. Raises MetadataError with the row and
-    what was wanted.
+    Its other columns are any of ``published``, ``issuer`` and ``title``. Raises MetadataError with the row
+    and what was wanted.
     """
     from policy_extract.document.readers import metadata
 
@@ -138,9 +138,12 @@ _MAGIC = (
 # Files that lie among documents and are none.
 # fmt: off
 _SKIPPED = frozenset((
-    ".png", ".jpg", ".jpeg", ".gif", ".bmp", ".svg", ".ico", ".webp", ".css", ".js", ".json", ".jsonl", ".csv",
-    ".tsv", ".xlsx", ".zip", ".gz", ".rar", ".7z", ".tar", ".py", ".pyc", ".exe", ".dll", ".so", ".mp3", ".mp4",
-    ".avi", ".wav", ".woff", ".woff2", ".ttf", ".log", ".toml", ".yaml", ".yml", ".ini", ".db", ".sqlite",
+    ".png", ".jpg", ".jpeg", ".gif", ".bmp", ".svg",
+    ".ico", ".webp", ".css", ".js", ".json", ".jsonl", ".csv",
+    ".tsv", ".xlsx", ".zip", ".gz", ".rar", ".7z", ".tar",
+    ".py", ".pyc", ".exe", ".dll", ".so", ".mp3", ".mp4",
+    ".avi", ".wav", ".woff", ".woff2", ".ttf", ".log",
+    ".toml", ".yaml", ".yml", ".ini", ".db", ".sqlite",
     ".parquet",
 ))
 # fmt: on

@@ -73,7 +73,7 @@ def _signers(text: str, end: int) -> tuple[tuple[str, ...], bool]:
                 if re.fullmatch(r"(?:[\u4e00-\u9fff] +)+[\u4e00-\u9fff]", line)
                 else tight
             )
-            if PERSON.fullmatch(tight):
+            if PERSON.fullmatch(line) or PERSON.fullmatch(tight):
                 signed = True
             elif is_body(tight) and not HEADING.match(tight) and not is_title(tight):
                 names.insert(0, tight)

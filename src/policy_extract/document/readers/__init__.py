@@ -11,8 +11,8 @@ from typing import NamedTuple, cast
 class Page(NamedTuple):
     """What a reader makes of a file's bytes.
 
-    ``title``, ``published`` and ``issuer`` are what the format itself declares (a meta tag, a property), None where
-    it declares nothing.
+    ``title``, ``published`` and ``issuer`` are what the format itself declares (a meta tag, a property), None
+    where it declares nothing.
     """
 
     text: str

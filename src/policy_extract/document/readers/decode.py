@@ -59,9 +59,11 @@ def decode(data: bytes) -> tuple[str, str, int]:
     zeros = data.count(0, 0, _SAMPLE)
     if not zeros:
         try:
-            return data.decode("utf-8"), "utf-8", 0
+            text = data.decode("utf-8")
         except UnicodeDecodeError:
             pass
+        else:
+            return (text, "utf-8", 0) if not _is_short_gb(data, text) else _read(data, "gb18030")
     sample = data[:_SAMPLE]
     wide = _utf16(sample, zeros)
     if wide:
@@ -77,6 +79,13 @@ def decode(data: bytes) -> tuple[str, str, int]:
         return _read(data, encoding)
     guess = _guess(sample)
     return _read(data, guess) if guess else utf8
+
+
+def _is_short_gb(data: bytes, text: str) -> bool:
+    """Whether few bytes that happen to be UTF-8 are GB18030: 联通, 通知 are Syriac and Hebrew in UTF-8."""
+    if len(data) > 100 or text.isascii() or max(text) >= "\u0800":
+        return False
+    return _frequent(data, "gb18030") >= _COMMON
 
 
 def _read(data: bytes, encoding: str) -> tuple[str, str, int]:

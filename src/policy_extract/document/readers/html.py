@@ -21,17 +21,23 @@ if TYPE_CHECKING:
 # tags whose text nobody reads as text
 # fmt: off
 _SILENT = frozenset((
-    "script", "style", "noscript", "template", "iframe", "object", "embed", "svg", "canvas", "video", "audio", "map",
+    "script", "style", "noscript", "template", "iframe", "object",
+    "embed", "svg", "canvas", "video", "audio", "map",
     "head", "title", "nav", "footer", "aside", "button", "select", "option", "textarea", "input",
 ))
 _BLOCK = frozenset((
-    "address", "article", "blockquote", "body", "caption", "center", "dd", "details", "div", "dl", "dt", "fieldset",
-    "figcaption", "figure", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "html", "legend", "li",
-    "main", "menu", "ol", "p", "pre", "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr",
+    "address", "article", "blockquote", "body", "caption", "center",
+    "dd", "details", "div", "dl", "dt", "fieldset",
+    "figcaption", "figure", "form", "h1", "h2", "h3", "h4",
+    "h5", "h6", "header", "hr", "html", "legend", "li",
+    "main", "menu", "ol", "p", "pre", "section", "summary",
+    "table", "tbody", "td", "tfoot", "th", "thead", "tr",
     "ul",
 ))
+_TABULAR = frozenset(("table", "tbody", "thead", "tfoot", "tr", "td", "th"))
 _FLOW = frozenset((
-    "p", "span", "font", "strong", "b", "em", "i", "u", "a", "br", "h1", "h2", "h3", "h4", "h5", "h6", "li", "ul",
+    "p", "span", "font", "strong", "b", "em", "i", "u", "a",
+    "br", "h1", "h2", "h3", "h4", "h5", "h6", "li", "ul",
     "ol", "blockquote", "center", "o:p",
 ))
 # fmt: on
@@ -143,6 +149,7 @@ def _densest(body: LexborNode) -> LexborNode:
     """
     scores: dict[int, float] = {}
     nodes: dict[int, LexborNode] = {}
+    data: dict[int, bool] = {}
     for kind, node in _walk(body):
         if kind != "text":
             continue
@@ -151,7 +158,7 @@ def _densest(body: LexborNode) -> LexborNode:
             continue
         linked = False
         holder = node.parent
-        while holder is not None and holder.tag in _FLOW:
+        while holder is not None and (holder.tag in _FLOW or _in_data(holder, data)):
             linked = linked or holder.tag == "a"
             holder = holder.parent
         weight = -0.3 * size if linked else float(size)
@@ -169,14 +176,28 @@ def _densest(body: LexborNode) -> LexborNode:
     return nodes[max(scores, key=lambda k: scores[k])]
 
 
+def _in_data(node: LexborNode, known: dict[int, bool]) -> bool:
+    """Whether a node is part of a table of data, which belongs to the text around it."""
+    if node.tag not in _TABULAR:
+        return False
+    table_: LexborNode | None = node
+    while table_ is not None and table_.tag != "table":
+        table_ = table_.parent
+    if table_ is None:
+        return False
+    if table_.mem_id not in known:
+        known[table_.mem_id] = _holds_data(table_)
+    return known[table_.mem_id]
+
+
 # ---- its lines
 
 
 def _walk(root: LexborNode, keep_all: bool = False) -> Iterable[tuple[str, LexborNode]]:
     """("open", node), ("text", node), ("close", node) in document order.
 
-    Silent elements are left out and, below the root, what stands around the text. No recursion: pages nest as deep
-    as they like.
+    Silent elements are left out and, below the root, what stands around the text. No recursion: pages nest as
+    deep as they like.
     """
     node: LexborNode | None = root
     depth = 0

@@ -18,7 +18,8 @@ _COLUMNS = {
     "id": "id", "文件": "id", "编号": "id", "文件名": "id", "file": "id",
     "published": "published", "发布日期": "published", "发布时间": "published", "成文日期": "published",
     "日期": "published", "date": "published",
-    "issuer": "issuer", "发文机关": "issuer", "发布单位": "issuer", "发布机构": "issuer", "发文单位": "issuer",
+    "issuer": "issuer", "发文机关": "issuer", "发布单位": "issuer", "发布机构": "issuer",
+    "发文单位": "issuer",
     "title": "title", "标题": "title", "名称": "title",
 }  # fmt: skip
 _DATE = re.compile(
