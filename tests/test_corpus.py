@@ -142,3 +142,27 @@ def test_wrong_gold_is_refused(gold: str, message: str, tmp_path: Path) -> None:
     )
     with pytest.raises(build_gold.GoldError, match=message):
         build_gold.build(folder)
+
+
+CLASSES = {"achievement", "background", "problem", "principle", "slogan", "minutes", "exhortation", "statute"}
+CLASSES |= {"forecast", "heading"}
+
+
+def test_sentences_are_sound() -> None:
+    """cases/commitment.toml quotes its own sentences, in order, and speaks of every class of refusal."""
+    cases = tomllib.loads((CORPUS / "cases" / "commitment.toml").read_text("utf-8"))
+    assert len(cases["commitment"]) >= 150
+    assert {case["class"] for case in cases["nothing"]} == CLASSES
+    texts = [case["text"] for case in cases["commitment"] + cases["nothing"]]
+    assert len(set(texts)) == len(texts)
+    for case in cases["commitment"]:
+        at = 0
+        assert case["expect"], case["text"]
+        for quote in case["expect"]:
+            at = case["text"].find(quote, at) + 1
+            assert at > 0, f"{quote!r} is out of place in {case['text']!r}"
+        assert all(quote in case["text"] for quote in case.get("optional", []))
+        for field in {"strength", "due", "quantities", "responsible"} & set(case):
+            assert len(case[field]) == len(case["expect"]), case["text"]
+        for names in case.get("responsible", []):
+            assert all(name in case["text"] for name in names)
