@@ -108,7 +108,9 @@ def lexicon() -> Lexicon:
     return Lexicon(
         measures={c: tuple(sorted(ms, key=lambda m: -len(m.unit))) for c, ms in measures.items()},
         bounds={w: r for ws in before.values() for w, r in ws},
-        before={c: tuple(sorted(ws, key=lambda w: -len(w[0]))) for c, ws in before.items()},
+        # a space or 了 may follow the word: 超过了 500
+        before={" ": (), "了": ()}
+        | {c: tuple(sorted(ws, key=lambda w: -len(w[0]))) for c, ws in before.items()},
         after=re.compile(rf" ?({alternation(w for w in after if len(w) > 1)})"),
         after_first=frozenset(w[0] for w in after if len(w) > 1) | {" "},
         after_relation=after,
@@ -204,6 +206,9 @@ _NOT_RANK = frozenset("目提以之此年月日底从空")  # 目前5个
 _RANK_UNITS = frozenset("位名强%％")
 _BUILT = ("座", "所", "家", "处", "艘", "台", "颗")
 _REACHED = ("达到", "迈上", "迈向", "跃上", "站上", "跨上", "冲刺")
+_PERCENT = ("%", "％", "‰")
+_LETTER = re.compile("[0-9A-Za-z]")
+_SLASH = ("/", "／")
 _NOT_HALF = frozenset("另前后上下")
 _NOT_AFTER_SCALE = frozenset("级里元％%字伏")
 _BEFORE_DURATION = frozenset(
@@ -222,6 +227,7 @@ _DOUBLED = re.compile("翻了?[番倍]")
 _NUMERAL_START = frozenset("0123456789一二三四五六七八九十两百千万亿零兩萬億")
 _MEETINGS = ("全会", "会议", "党代会", "全体", "中央", "代表大会")
 _QUOTES = (("“", "”"), ("「", "」"), ("‘", "’"), ("『", "』"), ("《", "》"), ('"', '"'))
+_OPENING = re.compile("[" + "".join(opening for opening, _ in _QUOTES) + "]")
 _NEVER_AFTER = frozenset("第〔［[届初每×_＿/／+＋.．*#№")
 _EDGES = "、和及与并或以，。；：！？… \n\t"  # no part of a noun at its ends
 _PUNCTUATION = frozenset(_EDGES + "）)》”」（(/·到至")  # no noun starts with these
@@ -315,23 +321,6 @@ def _read(text: str, at: int) -> Number | None:
     if factor is None:
         return None
     return Number(value * factor, end, bool(fuzz), factor, literal)
-
-
-def _measure(text: str, at: int, lex: Lexicon) -> tuple[Measure, int] | None:
-    """The unit written at ``at`` (one space may come first) and where it ends."""
-    c = text[at : at + 1]
-    if c == " ":
-        at += 1
-        c = text[at : at + 1]
-    for m in lex.measures.get(c, ()):
-        if text.startswith(m.unit, at):
-            end = at + len(m.unit)
-            if m.not_before and text[end : end + 1] in m.not_before and end < len(text):
-                continue
-            if m.unit.isascii() and text[end : end + 1].isascii() and text[end : end + 1].isalnum():
-                continue
-            return m, end
-    return None
 
 
 def find(text: str) -> list[Quantity]:
@@ -434,7 +423,6 @@ class _Reader:
         self.text = text
         self.lex = lex
         self.found: list[Quantity] = []
-        self.quotes = tuple(pair for pair in _QUOTES if pair[0] in text)
 
     def at(self, start: int, stop: int) -> Quantity | None:
         """The quantity whose numeral starts with the run text[start:stop], if it is one."""
@@ -476,12 +464,11 @@ class _Reader:
         if len(run) > 1:
             pair = _neighbours(run)
             if pair is not None:
-                unit = _measure(text, stop, lex)
-                if unit is None or unit[0].kind == "time":
+                unit, kind, measure, end = self._unit(stop)
+                if not unit or kind == "time":
                     return None
-                measure, end = unit
                 return self._build(
-                    start, end, None, measure.unit, measure.kind, "quantity.range", low=pair[0], high=pair[1]
+                    start, end, None, unit, kind, "quantity.range", measure, low=pair[0], high=pair[1]
                 )
             if all(c in DIGITS for c in run):  # 二〇二五
                 return None
@@ -543,22 +530,29 @@ class _Reader:
         """The unit at ``at``, its kind, its row (None for a compound one) and where it ends; "" for none."""
         text = self.text
         c = text[at : at + 1]
-        if c and c in "%％‰":
+        if c in _PERCENT:
             return ("‰" if c == "‰" else "%"), "ratio", None, at + 1
-        got = _measure(text, at, self.lex)
-        if got is None:
-            return "", "", None, at
-        measure, end = got
-        if text[end : end + 1] in ("/", "／"):  # 微克/立方米
-            per = self.lex.compound.match(text, end)
-            if per:
-                return (
-                    text[at : per.end()].lstrip(),
-                    "money" if measure.kind == "money" else "other",
-                    None,
-                    per.end(),
-                )
-        return measure.unit, measure.kind, measure, end
+        begin = at
+        if c == " ":
+            begin += 1
+            c = text[begin : begin + 1]
+        for measure in self.lex.measures.get(c, ()):
+            unit = measure.unit
+            if not text.startswith(unit, begin):
+                continue
+            end = begin + len(unit)
+            following = text[end : end + 1]
+            if following and (
+                following in measure.not_before or (unit.isascii() and _LETTER.match(following))
+            ):
+                continue
+            if following in _SLASH:  # 微克/立方米
+                per = self.lex.compound.match(text, end)
+                if per:
+                    kind = "money" if measure.kind == "money" else "other"
+                    return text[begin : per.end()], kind, None, per.end()
+            return unit, measure.kind, measure, end
+        return "", "", None, at
 
     def _unknown_measure(self, start: int, number: Number) -> str | None:
         """A measure word that no table has, by its place: 新增3000航次, 200标段以上."""
@@ -698,7 +692,7 @@ class _Reader:
     def _quoted_name(self, start: int, end: int) -> bool:
         """Is the number inside a short quoted name, “5150”引才计划?"""
         text = self.text
-        for opening, closing in self.quotes:
+        for opening, closing in _QUOTES:
             at = text.rfind(opening, max(0, start - NAME), start)
             if at >= 0 and text.find(closing, at + 1, start) < 0:
                 close = text.find(closing, start, at + NAME + 2)
@@ -739,14 +733,18 @@ class _Reader:
     ) -> Quantity | None:
         """The quantity with its number at text[start:end]; None where it is part of a quoted name."""
         text, lex = self.text, self.lex
-        if self.quotes and self._quoted_name(start, end):
+        if _OPENING.search(text, start - NAME if start > NAME else 0, start) and self._quoted_name(
+            start, end
+        ):
             return None
         last = self.found[-1] if self.found else None
         relation = "range" if value is None else "~" if about else "="
         # the bounds, and the clause around number and bounds
-        begin, bound = self._bound_before(start)
-        if last is not None and begin < last.end:
-            begin, bound = start, ""
+        begin, bound = start, ""
+        if text[start - 1 : start] in lex.before:
+            begin, bound = self._bound_before(start)
+            if last is not None and begin < last.end:
+                begin, bound = start, ""
         after = lex.after.match(text, end) if text[end : end + 1] in lex.after_first else None
         if after is not None:
             end = after.end()
@@ -899,7 +897,11 @@ class _Reader:
             and lex.cut.search(left)
         ):
             return "change", None
-        if kind in ("mass", "power", "energy", "area", "volume", "count") and _GROWN.search(base):
+        if (
+            kind in ("mass", "power", "energy", "area", "volume", "count")
+            and base.endswith("新增")
+            and _GROWN.search(base)
+        ):
             return "change", None
         if base.endswith(lex.party) or "涉及" in left or "惠及" in left:
             return "scope", None
@@ -941,7 +943,7 @@ class _Reader:
                     return "scope", None
                 if _PLACES.match(right) and (base.endswith("等") or _AT.search(left)):
                     return "scope", None
-                if _FOCUS.search(left):
+                if ("聚" in left or "围" in left or "面" in left or "针" in left) and _FOCUS.search(left):
                     return "scope", None
         return "target", None
 
