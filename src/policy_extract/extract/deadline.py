@@ -193,7 +193,7 @@ def _pieces() -> dict[str, str]:
         "month": rf"(?P<month>{_MONTH_FIGURES}){_S}月(?:份)?",
         "day": rf"(?P<day>{_DAY_FIGURES}){_S}[日号號]",
         "quarter": rf"(?:第?(?P<quarter>[一二三四1-4])[个個]?季度|第(?P<season>[一二三四])季(?!节|節)|前(?P<quarters>[一二两兩三23])[个個]?季度)",
-        "to": r"(?:(?P<pre>(?<!达)(?<!達)到|至|截至|截止到?|截止至|自|从|從)" + _S + ")?",
+        "to": r"(?:(?P<pre>(?<!达)(?<!達)到|至|截至|截止到?|截止至|自|从|從|由)" + _S + ")?",
         "post": rf"(?:{_S}(?:(?P<near>{near})|(?P<before>{before})|(?P<within>{within})"
         rf"|(?P<since>以[来來])|(?P<onward>{onward})|(?P<after>{after})|(?P<at>{_guarded('时|時')})))?",
         "plan": names,
@@ -406,10 +406,11 @@ def _bend(group: dict[str, str | None], span: tuple[date, date], published: date
     if group.get("since"):
         return Value("past", from_=low)
     if group.get("onward"):
-        return Value("past" if gone else "start", from_=low)
+        old = gone and published is not None and low.year < published.year
+        return Value("past" if old else "start", from_=low)
     if group.get("after"):
-        return Value("start", from_=high + timedelta(1))
-    if prefix[:1] in ("自", "从", "從"):
+        return Value("past" if gone else "start", from_=high + timedelta(1))
+    if prefix[:1] in ("自", "从", "從", "由"):
         if group.get("of"):  # 从2020年的30%提高到…: a baseline
             return Value("past" if gone else "period", due=high, from_=low)
         return Value("past" if gone else "start", from_=low)
@@ -464,6 +465,11 @@ def _current(match: re.Match[str], context: Context) -> Value | None:
         low, high = date(year, month + 1, 1), _month_end(year, month + months)
         if match["first"]:
             high = low + timedelta(9)
+        day = _int(match["day"])
+        if day:
+            if day > high.day:
+                return None
+            low = high = low.replace(day=day)
     group = match.groupdict()
     if group["last"]:
         low = high
@@ -477,7 +483,11 @@ def _years(match: re.Match[str], context: Context) -> Value | None:
         first = context.published.year + _offsets()[match["rel"]]
     if first is None or last is None or not 1900 <= first < last <= 2100:
         return None
-    return _period(date(first, 1, 1), date(last, 12, 31), context)
+    month, day = _int(match["month2"]) or 12, _int(match["day2"])
+    high = _month_end(last, month)
+    if day and day > high.day:
+        return None
+    return _period(date(first, 1, 1), high.replace(day=day) if day else high, context)
 
 
 def _period(low: date, high: date, context: Context) -> Value | None:
@@ -596,7 +606,7 @@ _CONDITION = re.compile(
     r"(?:毕业|畢業|离校|離校|成立|注册|註冊|设立|登记|创办|入职|退役|退伍|出狱|从业|工作|满|滿|持续|连续)后?$"
 )
 _PAST_BEFORE = re.compile(
-    r"(?:近|最近|过去|過去|此前|之前|前|以往|历时|歷時|长达|耗时|第|提前|连续|仅|僅|已)[的]?$"
+    r"(?:近|最近|过去|過去|此前|之前|前|以往|历时|歷時|长达|耗时|第|提前|连续|仅|僅|已|了)[的]?$"
 )
 _PUBLICATION = re.compile(
     r"(?:印发|印發|发布|發布|公布|出台|下发|公告|发文|施行|实施)(?:之日)?(?:起|后|後|之后|以后)[的，,]?$"
@@ -816,7 +826,7 @@ def _firsts() -> tuple[frozenset[str], ...]:
         "YEAR": {row["word"][0] for row in table("time_years")}
         | set("0123456789一二三四五六七八九十中民'’‘"),
         "NUM": set("0123456789一二两兩三四五六七八九十"),
-        "TO": set("到至截自从從"),
+        "TO": set("到至截自从從由"),
     }
     found = []
     for form in _forms():
@@ -885,7 +895,7 @@ def _forms() -> tuple[_Form, ...]:
             "period.years",
             "自从從由YEAR",
             r"(?:[自从從由]%(s)s)?(?:(?P<first>%(figures)s)%(s)s年?|(?P<rel>%(rel)s))%(s)s(?:%(dash)s|一)%(s)s(?P<final>%(figures)s)"
-            r"(?:%(s)s年度?(?!%(s)s%(m)s%(s)s月)(?:%(end)s|%(in)s)?|(?=[）)]))",
+            r"(?:%(s)s年度?(?:%(s)s(?P<month2>%(m)s)%(s)s月份?(?:%(s)s(?P<day2>%(d)s)%(s)s[日号號])?)?(?:%(end)s|%(in)s)?|(?=[）)]))",
             _years,
             ("2018—2020年", "2018年至2020年", "从2018年到2020年底", "二〇二三至二〇二五年", "2023年-2025年"),
             ("2017-13-40", "2018-2019学年"),
@@ -903,8 +913,8 @@ def _forms() -> tuple[_Form, ...]:
         ),
         _Form(
             "period.days",
-            "YEAR",
-            r"(?:%(year)s%(s)s)?(?P<month>%(m)s)%(s)s月%(s)s(?P<day>%(d)s)%(s)s[日号號]?%(s)s%(dash)s%(s)s"
+            "自从從由YEAR",
+            r"(?:[自从從由]%(s)s)?(?:%(year)s%(s)s)?(?P<month>%(m)s)%(s)s月%(s)s(?P<day>%(d)s)%(s)s[日号號]?%(s)s%(dash)s%(s)s"
             r"(?P<day2>%(d)s)%(s)s[日号號]",
             _days,
             ("8月15—20日", "2024年9月1日至7日"),
@@ -947,7 +957,7 @@ def _forms() -> tuple[_Form, ...]:
         _Form(
             "date.month",
             "TOYEAR",
-            r"%(to)s(?:%(year)s%(s)s)?%(month)s(?!%(s)s[0-9]{1,2}[日号])"
+            r"%(to)s(?:%(year)s%(s)s)?%(month)s(?!三|%(s)s[0-9]{1,2}[日号])"
             r"%(s)s(?:(?P<third>[上中下])旬|月?(?P<last>%(end)s)|月?(?P<first>%(start)s))?%(post)s",
             _point,
             ("2018年3月份前", "12月底前", "明年6月底前", "6月中旬", "截至2017年9月底", "2025年12月"),
@@ -1007,7 +1017,7 @@ def _forms() -> tuple[_Form, ...]:
         _Form(
             "date.year",
             "TOYEAR",
-            r"%(to)s%(year)s(?!代|级|級|月|%(season)s|%(s)s%(m)s%(s)s月)%(post)s",
+            r"%(to)s%(year)s(?!代|级|級|月|%(season)s|%(festival)s|%(s)s%(m)s%(s)s月)%(post)s",
             _point,
             (
                 "2026年",
@@ -1036,9 +1046,9 @@ def _forms() -> tuple[_Form, ...]:
         _Form(
             "date.current",
             "TO本上下月",
-            r"%(to)s(?:(?P<which>本|(?<![以])[下上](?:一?[个個]|一)?)(?P<period>月份?|季度?|周(?![边期年围转密到全知刊])|週|星期)"
+            r"%(to)s(?:(?P<which>本|(?<![以上下])[下上](?:一?[个個]|一)?)(?P<period>月份?|季度?|周(?![边期年围转密到全知刊])|週|星期)"
             r"|(?<![0-9一二两兩三四五六七八九十每个個当當次岁年本上下这這])(?P<month_alone>月)(?=[底末内內]))(?<![日]本月)"
-            r"(?:(?P<last>%(end)s)|(?P<first>%(start)s))?%(post)s",
+            r"(?:(?P<last>%(end)s)|(?P<first>%(start)s)|(?<=月)%(s)s%(day)s)?%(post)s",
             _current,
             ("本月底前", "下个月", "上月", "本季度", "月底前", "下个季度"),
             ("日本月球",),
@@ -1109,7 +1119,7 @@ def _forms() -> tuple[_Form, ...]:
         _Form(
             "duration.ago",
             "NUM",
-            r"(?<![0-9.第百千提])(?P<n>[0-9]{1,2}|[一二两兩三四五六七八九十]{1,3})%(s)s年%(before)s",
+            r"(?<![0-9.第百千提])(?P<n>[1-9][0-9]?|[一二两兩三四五六七八九十]{1,3})%(s)s年%(before)s",
             _ago,
             ("5年前", "三年前"),
             ("三年前期工作",),
