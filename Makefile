@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SOURCES := src tests benchmarks schemas
 
-.PHONY: all demo test lint types imports score bench tidy clean
+.PHONY: all demo test lint types imports score bench readme tidy clean
 
 all: test
 
@@ -25,6 +25,7 @@ types: $(VENV)/.ready-test
 	@$(BIN)/mypy --no-error-summary
 
 imports: $(VENV)/.ready-test
+	@mkdir -p out
 	@$(BIN)/lint-imports --no-logo >out/imports.log 2>&1 || { cat out/imports.log; exit 1; }
 
 score: $(VENV)/.ready  ## figures on the sample corpus, against its floors
@@ -33,8 +34,11 @@ score: $(VENV)/.ready  ## figures on the sample corpus, against its floors
 	@$(BIN)/policy-extract score corpus/gold out/demo.jsonl --floors corpus/floors.toml --misses 40
 
 bench: $(VENV)/.ready-test  ## speed against jieba on the same text
-	@$(BIN)/python benchmarks/extract.py
+	@$(BIN)/python benchmarks/extract.py --floor 2
 	@$(BIN)/python benchmarks/cold_start.py
+
+readme: $(VENV)/.ready-test  ## put the present outputs into the README
+	@$(BIN)/python tests/test_readme.py
 
 tidy: $(VENV)/.ready-test
 	@$(BIN)/ruff check --fix $(SOURCES)
