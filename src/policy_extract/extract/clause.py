@@ -89,6 +89,12 @@ def letters() -> Lexicon:
 
 
 @cache
+def listed() -> frozenset[str]:
+    """The words of the table, as opposed to those whose part of speech was looked up."""
+    return frozenset(row["word"] for row in table("words"))
+
+
+@cache
 def _manners() -> frozenset[str]:
     """Adverbs that are verbs where no other verb follows: 加快…建设, 严格…管理."""
     return frozenset(row["word"] for row in table("words") if row["class"] == "manner")
@@ -137,6 +143,9 @@ _STATES = frozenset("是 有 存在 面临 处于 较为 不足 滞后 属于 �
 _WITH = frozenset("与 同 比 较 于 至 自 从 给 被 除 利用 采用 采取 运用".split())
 _FROM = frozenset("由 从 比 较".split())  # 由60%提高到80%, 比2020年增长8%
 _FRAMES = frozenset("部署 提出 明确 确定 安排 制定 推出 规定".split())  # …了 before a list of predicates
+_PLACE_END = frozenset(
+    "下 上 中 时 后 前 内 里 期间 过程 方面 领域 环节 基础 前提 情况 同时 之际 阶段 时期 条件 背景 框架 范围 之上 之下 之中".split()
+)
 _THEME = frozenset("经过 随着 围绕 聚焦 聚焦于 针对 面向 瞄准 适应 着眼 着眼于 立足 立足于 紧扣 结合 依托 锚定 对标 按照 按 根据 依据 依照 遵循 本着 坚持 随着 基于 作为 鉴于 紧紧围绕 紧密结合 借助 凭借 采取 采用 为 为了 参照 比照 关于 让 使".split())
 
 
@@ -282,71 +291,89 @@ def _main_verb(signature: str, i: int, verbs: str) -> int:
 def _preposition_first(
     signature: str, words: list[str], base: int, lead: int, i: int, past: bool, modal: int
 ) -> Reading:
+    """A prepositional phrase opens: find the predicate behind it, or see that there is none."""
     word = words[base + i]
-    theme = word in _THEME
     start = i + 1
-    if word in _FROM:
-        m = re.search(r"Q~*[A]*([WEV])", signature[start:])
-        if m:
-            k = start + m.start(1)
-            return Reading("attain", lead, k, _group(signature, k), past, modal)
-    elif word in ("使", "让") and "Q" in signature[start:]:
-        return _subject_first(signature, words, base, lead, start, past, modal)
-    last = words[base + len(signature) - 1]
-    if last not in _CIRCUMSTANCE_END and last[-2:] in _CIRCUMSTANCE_END:
-        last = last[-2:]
-    if signature[i] == "Z":
+
+    def found(k: int, kind: str = "prep") -> Reading:
+        return Reading(kind, lead, k, _group(signature, k) if k >= 0 else -1, past, modal)
+
+    if signature[i] == "Z":  # 将: future or disposal
         k = _main_verb(signature, start, "VSYE")
         if k < 0:
             k = _last_action(signature, start)
-        if k >= 0:
-            return Reading("prep", lead, k, _group(signature, k), past, modal if modal >= 0 else i)
-        return Reading("topic", lead, -1, -1, past, modal)
-    if theme or (word == "以" and _wei(words, base + i, base + len(signature)) > 0) or word in ("通过", "在", "从", "由", "经"):
-        if word == "以":
-            wei = _wei(words, base + i, base + len(signature)) - base
-            if wei < 0:
-                wei = i
-            start = wei + 1
-            while start < len(signature) and signature[start] in "nAoDHcxG":
-                if words[base + start] in _CIRCUMSTANCE_END:
-                    start += 1
-                    break
-                start += 1
-        if last in _CIRCUMSTANCE_END and not re.search(r"[VSY][^D]*[nx]G?n?$", signature[start + 1 :][:0]):
-            k = _main_verb(signature, start + 1, "VSY") if word not in ("在",) else -1
-            if k < 0 or k <= start + 1 or not _has_closed_phrase(words, base, start, k):
-                return Reading("circumstance", lead, -1, -1, past, modal)
+        return found(k)._replace(modal=modal if modal >= 0 else i) if k >= 0 else found(-1, "topic")
+    if word in _FROM:
+        m = re.search(r"Q~*A*([WEV])", signature[start:])
+        if m:
+            return found(start + m.start(1), "attain")
+    if word in ("使", "让") and "Q" in signature[start:]:
+        return _subject_first(signature, words, base, lead, start, past, modal)
+    theme = word in _THEME
+    wei = _wei(words, base + i, base + len(signature)) - base if word == "以" else -1
+    if word in ("为", "为了"):
         inner = start
-        while signature[start : start + 1] == "A":
-            start += 1
-        closed = _behind_end(signature, words, base, start) if theme or word in ("通过", "经") else -1
-        if closed >= 0:
-            return Reading("prep", lead, closed, _group(signature, closed), past, modal)
-        if word != "以" and (
-            signature[start : start + 1] in ("V", "S", "Y", "W", "E")
-            or theme and inner < start and (signature[start : start + 1] == "o" or words[base + inner] in _manners())
-        ):
-            # 聚焦加快建设…, 通过提供…: the verb belongs to the phrase; the predicate must come after its end
-            k = _after_phrase(signature, words, base, start)
-            if k < 0:
-                return Reading("circumstance", lead, -1, -1, past, modal)
-            return Reading("prep", lead, k, _group(signature, k), past, modal)
-        k = _main_verb(signature, start, "VSY")
-        if k < 0 and not (theme and "G" in signature[start:]):
-            k = _last_action(signature, start, loose=not theme or "H" not in signature)
-        if k < 0 or (k + 1 >= len(signature) and signature[k] != "V"):
-            return Reading("circumstance", lead, -1, -1, past, modal)
-        return Reading("prep", lead, k, _group(signature, k), past, modal)
+        while signature[inner : inner + 1] == "A":
+            inner += 1
+        theme = signature[inner : inner + 1] in ("V", "o", "S", "W", "Y")  # 为加快…, not 为居民…
+    if theme or wei > 0 or word in ("通过", "在", "经"):
+        return found(*_behind_phrase(signature, words, base, i, start, wei, theme))
     m = _SVO_MODAL.search(signature, start)
     if m and modal < 0:
         modal = m.start()
     k = _main_verb(signature, start, "VSYE")
     if k < 0:
         k = _last_action(signature, start)
+    if k < 0 and "Q" in signature[start:] and not signature.endswith("D"):
+        return found(-1, "attain")  # 对急救人员每年轮训不少于40学时
+    if k < 0 and modal >= 0:
+        return found(len(signature) - 1)
     if k < 0 or signature.endswith("D") or (signature[-1] in "J" and _relative(signature, start)):
-        return Reading("topic", lead, -1, -1, past, modal)
-    return Reading("prep", lead, k, _group(signature, k), past, modal)
+        return found(-1, "topic")
+    return found(k)
+
+
+def _behind_phrase(
+    signature: str, words: list[str], base: int, i: int, start: int, wei: int, theme: bool
+) -> tuple[int, str]:
+    """The predicate behind 围绕…, 以…为…, 通过…, 在…, and the kind of clause that it makes."""
+    word = words[base + i]
+    last = words[base + len(signature) - 1]
+    ends = _PLACE_END if word == "在" else _CIRCUMSTANCE_END
+    if last not in ends and last[-2:] in ends:
+        last = last[-2:]
+    if wei > 0:
+        start = wei + 1
+        while start < len(signature) and signature[start] in "nAoDHcxGJ":
+            start += 1
+            if words[base + start - 1] in _CIRCUMSTANCE_END:
+                break
+    if last in ends:
+        k = _main_verb(signature, start + 1, "VSY") if word != "在" else -1
+        if k < 0 or k <= start + 1 or not _has_closed_phrase(words, base, start, k):
+            return -1, "circumstance"
+    inner = start
+    while signature[start : start + 1] == "A":
+        start += 1
+    closed = _behind_end(signature, words, base, start) if word != "在" else -1
+    if closed >= 0:
+        return closed, "prep"
+    opener = signature[start : start + 1]
+    if wei < 0 and word != "在" and (
+        opener in ("V", "S", "Y", "W", "E")
+        or theme and inner < start and (opener == "o" or words[base + inner] in _manners())
+    ):
+        # 聚焦加快建设…, 通过提供…: the verb belongs to the phrase; the predicate must come after its end
+        k = _after_phrase(signature, words, base, start)
+        return (k, "prep") if k >= 0 else (-1, "circumstance")
+    k = _main_verb(signature, start, "VSY")
+    if k < 0 and not (theme and "G" in signature[start:]):
+        k = _last_action(signature, start, loose=not theme or "H" not in signature)
+    if k < 0 and "Q" in signature and word == "在":
+        return -1, "attain"
+    if k < 0 or (k + 1 >= len(signature) and signature[k] not in "Vo"):
+        return -1, "circumstance"
+    return k, "prep"
 
 
 def _wei(words: list[str], start: int, end: int) -> int:
@@ -392,9 +419,9 @@ def _last_action(signature: str, start: int, loose: bool = True) -> int:
     m = re.search(r"A(o)(?:[nxQJo]|$)", signature[start:])
     if m:
         return start + m.start(1)
-    m = re.search(r"[nxJ](o)[nxQJ]+$", signature[start:]) if loose else None
+    m = re.search(r"[nxJB~](o)o?[nxQJ~]+$|[Q~](o)o?$", signature[start:]) if loose else None
     if m:
-        return start + m.start(1)
+        return start + (m.start(1) if m[1] else m.start(2))
     return -1
 
 
@@ -420,8 +447,11 @@ def _subject_first(
     if "Q" in signature[i:]:
         m = _ATTAIN.search(signature, i)
         if m:
-            k = m.start() if signature[m.start()] in "EWVo" else -1
-            return Reading("attain", lead, k, k + 1 if k >= 0 else -1, past, modal)
+            k = m.start() if signature[m.start()] in "EWVo" else _main_verb(signature[: m.end()], i, "VSYEW")
+            return Reading("attain", lead, k, _group(signature, k) if k >= 0 else -1, past, modal)
+    n = signature.find("N", i + 1)
+    if 0 < n < len(signature) - 1 and not any(c in "VSYP" for c in signature[i:n]):
+        return Reading("clause", lead, n, len(signature), past, modal)  # 周末不闭馆
     if signature.endswith("D"):
         return Reading("topic", lead, -1, -1, past, modal)
     first = next((j for j in range(i, len(signature)) if signature[j] in "VoWEYSXPzZ"), -1)
@@ -439,6 +469,8 @@ def _subject_first(
             return Reading("topic", lead, -1, -1, past, modal)
         return Reading("clause", lead, k, _group(signature, k), past, modal)
     k = _last_action(signature, i)
+    if k < 0 and modal >= 0 and i < len(signature):
+        return Reading("act", lead, modal, modal + 1, past, modal)  # 严禁货车违法载人
     if k >= 0:
         return Reading("clause", lead, k, _group(signature, k), past, modal)
     return Reading("bare", lead, -1, -1, past, modal)

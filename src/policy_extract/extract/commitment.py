@@ -15,7 +15,7 @@ import re
 
 from policy_extract.document.segment import RUN_IN, Block, Clause, Outline, sentences
 from policy_extract.extract import body
-from policy_extract.extract.clause import Reading, head_end, letters, read, strengths
+from policy_extract.extract.clause import Reading, head_end, letters, listed, read, strengths
 from policy_extract.model import Assignment, Body, Quantity, Time
 
 
@@ -64,7 +64,8 @@ class Material:
 
 
 _CONTINUES = re.compile(r"[CAxkTKQ~]*(?:P[nKTx~]{0,4})?[AkTK~]*[WE]?[AL]*$")  # 同比增长, 比1985年增长, 每家最高
-_FORMULA = re.compile("现(?:将|就|予|印发|发布|公布|转发)|特此|请(?:认真|遵照|结合|予)|兹")
+_ANNOUNCES = re.compile("(?:目标|任务|要求|举措|措施|安排|工作|内容|重点|指标|原则)(?:主要)?(?:是|为|如下|包括|有)?$|如下$|以下")
+_FORMULA = re.compile("(?:特|现)?(?:制定|制订|出台|提出|印发)(?:了)?(?:本|以下|如下|此)|现(?:将|就|予|印发|发布|公布|转发)|特此|请(?:认真|遵照|结合|予)|兹")
 _MASK = re.compile(r"“[^“”。\n]{1,60}”|《[^》\n]{1,100}》|（[^（）\n]{0,240}）|\([^()\n]{0,240}\)|【[^】\n]{0,200}】|\[[^\]\n]{0,200}\]")
 _MEMBER = re.compile("第?[一二三四五六七八九十]{1,2}(?:是|要)|第[一二三四五六七八九十][，,、]")
 _FIGURE = re.compile(r"\d|全覆盖|[一二两三四五六七八九十]年")
@@ -78,6 +79,10 @@ _FUTURE_NEWS = _FUTURE | frozenset("必须 应当 务必 须 不得 一律 预�
 _DECREES = re.compile("提出|明确|要求|部署|规定|决定|《|方案|意见|规划|计划|公告|通知|报告|办法|措施")
 _NARRATIVE = frozenset("印发 发布 召开 举行 举办 公布 出席 会见 主持 参加 参观 揭牌 签署 签约 启动 亮相 推出 表彰 通报 抵达 获得 取得 接受 来到 走进 看到 感受 介绍 吸引 成为 进入 迎来 显示 反映 带来".split())
 _TAKES_TOPIC = frozenset("给予 予以 享受 奖励 补助 补贴 实行 免于 赋予 按 资助 发放 进行 实施 开展 可 支持 纳入 不再 免 减免 扣除".split())
+_ACTS = frozenset("进行 予以 给予 实行 实施 开展 加强 加大 按照 按 做好 推进 完成 纳入 全部".split())
+_BINDING = re.compile("[（(](约束|预期)性(?:指标)?[）)]")
+_HELPS = frozenset("配合 参与 协助 协同 支持 负责 落实 参加 协办".split())
+_CAP = re.compile("单|每|累计|总额|最|年度|同一|合计|补贴期|补助期|奖励")
 _SCALE = {"mandatory": 0, "firm": 1, "striving": 2, "tentative": 3}
 
 
@@ -251,12 +256,30 @@ class Judge:
             if "T" in signature and _BARE_TIME.fullmatch(signature):
                 self._lead_in(block, mode, number, clause, i, signature, state, scope)
                 continue
+            if clause.stop in ("：", ":") and _ANNOUNCES.search(self.chars, clause.start, clause.end):
+                self._announce(mode, clause, signature, i, state, scope)
+                continue
             signature = self._subject(clause, i, signature, state, scope, number_)
             reading = read(signature, self.words, i)
             if reading.kind in ("act", "clause", "state", "prep", "bare", "attain") and self._is_topic(signature, reading, sentence, number_):
                 reading = reading._replace(kind="topic")
             self._judge(block, mode, number, clause, i, j, signature, reading, state, scope)
         scope.leave(state)
+
+    def _announce(
+        self, mode: str, clause: Clause, signature: str, i: int, state: _State, scope: _Scope
+    ) -> None:
+        """到2026年，实现以下目标：, 今年主要预期目标是：: opens a list of goals, with its date and its strength."""
+        time = self._time_in(clause.start, clause.end) or state.time
+        if time is not None:
+            state.time, state.ahead = time, True
+            scope.opens("goal", 0, time, False)
+        if "预期" in self.chars[clause.start : clause.end]:
+            at = self.chars.index("预期", clause.start)
+            state.strength, state.cue = "striving", (at, at + 2)
+        state.framed = scope.framed = True
+        state.lead = -1
+        self.refusals.append(Refusal(clause.start, clause.end, "heading"))
 
     def _subject(
         self, clause: Clause, i: int, signature: str, state: _State, scope: _Scope, position: int
@@ -293,9 +316,15 @@ class Judge:
             return True  # …的，
         opens = self.chars[sentence[k].start] in "对凡" and "P" in signature[:3]
         tail = signature[signature.rfind("D") + 1 :] if "D" in signature else ""
-        if not (opens or tail) or signature[-1] != "J" or len(tail) > 8:
+        if not (opens or tail) or len(tail) > 8 or signature[-1] not in ("J" if not opens else "Jnxo"):
+            return False
+        if opens and any(w in _ACTS for w in self.words_of(sentence[k])):
             return False
         return self._takes(sentence, k + 1)
+
+    def words_of(self, clause: Clause) -> list[str]:
+        """The words of a clause."""
+        return self.words[bisect_left(self.starts, clause.start) : bisect_left(self.starts, clause.end)]
 
     def _takes(self, sentence: list[Clause], k: int) -> bool:
         """给予…, 可享受…: the clause acts on what the clause before names; 经认定，依据…， may stand between."""
@@ -346,7 +375,7 @@ class Judge:
             k += 1
             if self.signature[bisect_left(self.starts, t.start)] != "T" or t.kind == "past":
                 continue
-            if t.due is None and t.recurring is None:
+            if t.due is None and t.recurring is None and (t.from_ is None or t.kind != "start"):
                 continue
             if reading is not None and self._attributive(t, i, signature, reading):
                 continue
@@ -407,10 +436,16 @@ class Judge:
                 return
             self._hold(clause, i, signature, reading, state, mode)
             return
-        if kind in ("scope",) or (kind == "attain" and self._continues(signature, reading)):
+        if kind in ("scope",) or (
+            kind in ("attain", "bare") and has_quantity and (
+                self._continues(signature, reading) or self._caps(clause, i, signature, reading, state)
+            )
+        ):
             if state.last is not None and has_quantity:
                 self._extend(state.last, clause)
                 return
+        if self._supports(signature, i, reading, state):
+            return
         reason = self._refuse(mode, reading, signature, i, has_quantity, own_time, state)
         if reason:
             self.refusals.append(Refusal(clause.start, clause.end, reason))
@@ -436,6 +471,17 @@ class Judge:
         return reading.kind in ("act", "modal", "attain", "state") and 0 <= k < reading.verb and (
             not any(c in "PVoD" for c in signature[:k])
         )
+
+    def _supports(self, signature: str, i: int, reading: Reading, state: _State) -> bool:
+        """…，市财政局、市审计局配合。: names who helps with what the sentence promised; no promise of its own."""
+        if reading.verb < 0 or not state.bodies or not state.drafts or state.last is None:
+            return False
+        if self.words[i + reading.verb] not in _HELPS or signature[reading.verb_end :].strip("xA~"):
+            return False
+        for draft in state.drafts:
+            named = {b.start for b in draft.bodies}
+            draft.bodies += [b for b in state.bodies if b.start not in named]
+        return True
 
     def _hold(self, clause: Clause, i: int, signature: str, reading: Reading, state: _State, mode: str) -> None:
         """A clause without a predicate of its own: kept as the topic of the next one, or passed over."""
@@ -463,6 +509,12 @@ class Judge:
         """A number without an indicator of its own: 同比增长20%, 每家最高100万元."""
         q = signature.find("Q", reading.lead)
         return bool(_CONTINUES.match(signature, 0, q))
+
+    def _caps(self, clause: Clause, i: int, signature: str, reading: Reading, state: _State) -> bool:
+        """…给予补助，单个项目最高500万元: the ceiling of the grant before."""
+        if state.last is None or reading.verb >= 0 or not _CAP.match(self.chars, clause.start):
+            return False
+        return all(q.relation == "<=" for q in self._quantities_in(clause.start, clause.end))
 
     def _extend(self, draft: Draft, clause: Clause) -> None:
         draft.end = self._trim(clause.start, clause.end)[1]
@@ -562,7 +614,7 @@ class Judge:
 
     def _pieces(self, i: int, j: int, signature: str, reading: Reading) -> Iterator[tuple[int, int, Reading, str]]:
         """The coordinated predicates of one clause: 打通A、打通B、建设C; A增长6%、B增长8%. [word, word) each."""
-        cuts = self._cuts(signature, reading)
+        cuts = self._cuts(i, signature, reading)
         if not cuts:
             yield i, j, reading, signature
             return
@@ -572,7 +624,7 @@ class Judge:
             yield i + at, i + cut, (reading if at == 0 else read(part, self.words, i + at)), part
             at = cut + 1
 
-    def _cuts(self, signature: str, reading: Reading) -> list[int]:
+    def _cuts(self, i: int, signature: str, reading: Reading) -> list[int]:
         if "H" not in signature:
             return []
         marks = [k for k, c in enumerate(signature) if c == "H"]
@@ -585,7 +637,8 @@ class Judge:
             bounds = [*marks, len(signature)]
             for a, b in zip(marks, bounds[1:], strict=True):
                 part = signature[a + 1 : b]
-                if not re.match(r"A*(?:[VSY][VoWEcS]*|o)[nxBTQJ]", part) or b - a < 3:
+                m = re.match(r"A*([VSY][VoWEcS]*|o)[nxBTQJ]", part)
+                if not m or b - a < 3 or self.words[i + a + 1 + m.start(1)] not in listed():
                     return []
             if re.search(r"[DG]", signature[: marks[0]]) and not re.match(r"A*V", signature[marks[0] + 1 :]):
                 return []
@@ -715,6 +768,9 @@ class Judge:
                     continue
                 if own is None or _SCALE[strength] > _SCALE[own[0]] or letter == "Y":
                     own = (strength, k)
+        bound = _BINDING.search(self.chars, self.starts[i], self.starts[i + len(signature)])
+        if bound:
+            return ("mandatory" if bound[1] == "约束" else "striving"), bound.span(1)
         if own is not None:
             return own[0], (self.starts[i + own[1]], self.starts[i + own[1] + 1])
         return state.strength, state.cue

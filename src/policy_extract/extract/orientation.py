@@ -18,6 +18,11 @@ from functools import cache
 from policy_extract.document.segment import Block, Outline
 from policy_extract.lexicon import table
 
+_NUMBERED = re.compile("[一二三四五六七八九十]+、|[（(][一二三四五六七八九十]+[）)]|第[一二三四五六七八九十]+[章节部编]")
+_OFFICIAL_TITLE = re.compile(
+    r"关于.*的(?:若干|指导|实施|通知|意见|决定|批复|公告|通告|办法|规定|措施|方案|函)"
+    r"|(?:方案|规划|计划|意见|措施|办法|规定|细则|要点|纲要|清单|通知|政策)(?:（.*）|\(.*\))?$"
+)
 _PLAN_TITLE = re.compile(
     "意见|方案|规划|计划|措施|办法|政策|要点|纲要|通知|决定|指南|清单|任务|细则|若干|行动|批复|公告|指导|规定"
 )
@@ -67,6 +72,8 @@ def genre(chars: str, title: str | None, outline: Outline) -> str:
     head = chars[:400]
     if title and _REPORT.search(title) or "政府工作报告" in head[:60] or "各位代表" in head:
         return "report"
+    if title and _OFFICIAL_TITLE.search(title) and "|" not in title:
+        return "plan"
     if title and _STATE_REPORT.search(title) and not _PLAN_TITLE.search(title):
         return "review"
     if _NEWS.search(head[:260]) and not any(b.kind in ("item", "heading") and b.marker for b in outline.blocks[:12]):
@@ -100,13 +107,17 @@ def modes(chars: str, outline: Outline, kind: str, published: date | None) -> li
     last_heading = -2
     for block in outline.blocks:
         if block.heading != last_heading:
-            running = None if block.heading < 0 or by_heading[block.heading] else running
+            above = outline.headings[block.heading] if block.heading >= 0 else None
+            if kind != "report" or above is None or by_heading[block.heading] or _NUMBERED.match(chars, above.start):
+                running = None
             last_heading = block.heading
         mode = by_heading[block.heading] if block.heading >= 0 else None
         if kind == "statute" and block.kind in ("article", "text", "item"):
             found.append("statute")
             continue
         if mode is None:
+            if kind == "news":
+                running = None  # each paragraph of a press text speaks for itself
             running = _turn(chars, block, running, year)
             mode = running
         elif mode in ("plan", "goal") and kind == "report":
