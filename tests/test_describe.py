@@ -36,7 +36,7 @@ def test_body_start(case: dict[str, Any]) -> None:
 
 
 def test_precedence() -> None:
-    """What is given wins over the metadata, that over the page, that over the text, that over the file's name."""
+    """What is given wins over the metadata, that over the page, the text, and the file's name, in this order."""
     page = (
         '<meta name="PubDate" content="2020-03-03"><p>云山市水利局关于修渠的通知</p><p>各县人民政府：</p>'
         "<p>今年修渠30公里。</p><p>云山市水利局</p><p>2020年4月4日</p>"
@@ -96,8 +96,9 @@ def test_no_row_twice(name: str, column: str) -> None:
 
 
 PIECES = st.sampled_from(
-    ["2023年", "10月30日", "，", "。", "\n", "关于", "的通知", "人民政府", "二〇一九年一月十二日", "（", "）", "党的十九大",
-     "《", "》", "记者", "——", "2018年3月前", "\ud800", "\x00", "９", "年年", "31月", "到2099年", " ", "\u3000", "民國102年"]
+    ["2023年", "10月30日", "，", "。", "\n", "关于", "的通知", "人民政府", "二〇一九年一月十二日", "（", "）",
+     "党的十九大", "《", "》", "记者", "——", "2018年3月前", "\ud800", "\x00", "９", "年年", "31月",
+     "到2099年", " ", "\u3000", "民國102年"]
 )  # fmt: skip
 
 

@@ -7,8 +7,14 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-DIGITS = str.maketrans("０１２３４５６７８９", "0123456789")
+_DIGITS = str.maketrans("０１２３４５６７８９", "0123456789")
+_WIDE = re.compile("[０-９]")
 BLANK = " \t\u3000\xa0\ufeff"
+
+
+def half(text: str) -> str:
+    """２０１９ → 2019, one for one; other characters stay."""
+    return text.translate(_DIGITS) if _WIDE.search(text) else text
 
 
 class Lazy:

@@ -6,7 +6,7 @@ import re
 from functools import cache
 from typing import NamedTuple
 
-from policy_extract.document.dates import BLANK, Lazy, full_date, pattern
+from policy_extract.document.dates import BLANK, Lazy, full_date, half, pattern
 from policy_extract.lexicon import alternation, table
 
 HEAD = 4000  # code points in which title, byline and the first sentences stand
@@ -26,6 +26,7 @@ class Head(NamedTuple):
     lines: tuple[Line, ...]  # those above the body
     body: tuple[Line, ...]  # the first ones of the body
     body_start: int
+    labels: dict[str, str]  # 发文机关, 成文日期 … → as written
 
 
 def lines_of(text: str, start: int, stop: int, most: int) -> list[Line]:
@@ -59,6 +60,16 @@ _BYLINE = Lazy(
     r"|(?:消息|信息|文章)?(?:来源|來源|作者|编辑|编审|责任编辑|责编|审核|供稿|发布人|浏览次数|点击数"
     r"|点击)\s?[:：].{0,80}"
 )
+# 发文机关：云山市水利局	成文日期：2020年3月4日, as sites print above the text
+_LABEL = Lazy(
+    r"(?:^|(?<=[\s\u3000]))(?P<label>索\s*引\s*号|主题分类|主题词|发文机关|发文机构|发文单位|制发机关"
+    r"|发布机构|公开主体|成文日期|发文日期"
+    r"|发布日期|生成日期|公开日期|生效日期|废止日期|标\s*题|发文字号|文\s*号|有效性|信息分类|组配分类"
+    r"|公开方式|公开范围|体裁分类|统一编号"
+    r"|名\s*称)\s?[:：][ \t\u3000]*(?P<value>[^\s\u3000][^\t]{0,120}?)?(?=$|\t|[ \u3000]{2}"
+    r"|[ \u3000][\u4e00-\u9fff]{2,4}[:：])"
+)
+_RED = Lazy(r"[\u4e00-\u9fff\s]{3,40}(?:局|厅|部|委|委员会|政府|办公厅|办公室|院|署)\s?文件")
 _SOURCE = Lazy(r"(?:(?:消息|信息|稿件|文章)?来源|作者|记者|编辑)\s?[:：].{1,60}")
 _DATED = Lazy(
     r"(?:发布|发表|更新|公布|成文|印发|发文)?(?:时间|日期|日)\s?[:：]|来源\s?[:：]|作者\s?[:：]"
@@ -114,6 +125,7 @@ def is_title(line: str) -> bool:
 def head_of(text: str) -> Head:
     lines = lines_of(text, 0, min(len(text), HEAD), _HEAD_LINES)
     titles: list[str] = []
+    labels: dict[str, str] = {}
     byline: str | None = None
     above = 0
     speaker = False
@@ -121,7 +133,12 @@ def head_of(text: str) -> Head:
         line = lines[above].text
         if _is_byline(line):
             byline = byline or line
-        elif _FURNITURE.fullmatch(line):
+        elif _LABEL.match(line):
+            for field in _LABEL.finditer(line):
+                labels.setdefault(re.sub(r"\s", "", field["label"]), (field["value"] or "").strip(BLANK))
+            if labels.get("标题") and not titles:
+                titles.append(labels["标题"])
+        elif _RED.fullmatch(line) or _FURNITURE.fullmatch(line):
             pass
         elif _is_note(line):
             source = _SOURCE.search(line)
@@ -167,7 +184,7 @@ def head_of(text: str) -> Head:
             None,
         )
         title = law[1] if law else title
-    return Head(title, byline, tuple(lines[:above]), tuple(body[:8]), start)
+    return Head(title, byline, tuple(lines[:above]), tuple(body[:8]), start, labels)
 
 
 def _is_byline(line: str) -> bool:
@@ -180,7 +197,7 @@ def _is_note(line: str) -> bool:
         return False
     if _NUMBER.fullmatch(line) or _ORDER.fullmatch(line):
         return True
-    squeezed = pattern("spaced").sub("", line)
+    squeezed = pattern("spaced").sub("", half(line))
     dated = full_date(squeezed)
     if dated:
         rest = len(squeezed) - (dated[2] - dated[1])

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from policy_extract.document.dates import BLANK, DIGITS, Lazy
+from policy_extract.document.dates import BLANK, Lazy, half
 from policy_extract.document.head import HEAD, Head
 from policy_extract.document.published import TAIL
 from policy_extract.document.signature import Signature, is_body, suffixes
@@ -80,7 +80,7 @@ def _acts(body: str) -> bool:
 
 
 def issuer_of(head: Head, title: str | None, signature: Signature | None, text: str) -> str | None:
-    found = next(_issuers(head, title, signature, text[-TAIL:].translate(DIGITS)), None)
+    found = next(_issuers(head, title, signature, half(text[-TAIL:])), None)
     return _fullest(found, text[:HEAD]) if found else None
 
 
@@ -99,9 +99,14 @@ def _fullest(name: str, text: str) -> str:
 def _issuers(head: Head, title: str | None, signature: Signature | None, tail: str) -> Iterator[str]:
     """From what says it most surely to what says it least."""
     headline = (title or "").replace(" | ", "")
+    for label in ("发文机关", "发文机构", "发文单位", "制发机关", "发布机构"):
+        if is_body(head.labels.get(label, "")):
+            yield _listed(head.labels[label])
     named = _bodies("title").match(headline)
     if named and is_body(named["body"].strip("、 ")):
-        yield _listed(named["body"])
+        body = _listed(named["body"])
+        signers = signature.bodies if signature else ()
+        yield next((s for s in signers if s.endswith(body[1:]) and len(s) > len(body)), body)
     work = _of_work_report(head, headline)
     if work:
         yield work

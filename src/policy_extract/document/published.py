@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from functools import cache
 from pathlib import PurePosixPath
 
-from policy_extract.document.dates import BLANK, CHINESE, DIGITS, WRITTEN, Lazy, day_of, full_date, pattern
+from policy_extract.document.dates import BLANK, CHINESE, WRITTEN, Lazy, day_of, full_date, half, pattern
 from policy_extract.document.head import Head, is_title
 from policy_extract.document.load import Source
 from policy_extract.document.signature import Signature
@@ -52,7 +52,7 @@ def published_of(
 
 def _stated(text: str, head: Head, signature: Signature | None) -> date | None:
     """A full date in a place that says when the document was made."""
-    lines = [pattern("spaced").sub("", line.text.translate(DIGITS)) for line in head.lines]
+    lines = [pattern("spaced").sub("", half(line.text)) for line in head.lines]
     for label in ("成文", "发布|发文|印发|公布|发表|^"):
         for line in lines:
             match = _LABELLED.search(line)
@@ -69,11 +69,11 @@ def _stated(text: str, head: Head, signature: Signature | None) -> date | None:
                 return found[0]
     if signature:
         return signature.day
-    for line in (raw.text.translate(DIGITS) for raw in head.body[:2]):
+    for line in (half(raw.text) for raw in head.body[:2]):
         wire = _WIRE.search(line[:60]) or _OPENING.match(line)
         if wire and wire["y"]:
             return day_of(wire)
-    tail = text[-TAIL:].translate(DIGITS)
+    tail = half(text[-TAIL:])
     printed = None
     for match in _PRINTED.finditer(pattern("spaced").sub("", tail)):
         printed = day_of(match) or printed

@@ -7,7 +7,7 @@ from datetime import date
 from functools import cache
 from typing import NamedTuple
 
-from policy_extract.document.dates import BLANK, DIGITS, Lazy, full_date, pattern
+from policy_extract.document.dates import BLANK, Lazy, full_date, half, pattern
 from policy_extract.document.head import HEADING, PERSON, is_title
 from policy_extract.lexicon import alternation, table
 
@@ -29,9 +29,13 @@ def is_body(line: str) -> bool:
 class Signature(NamedTuple):
     bodies: tuple[str, ...]
     day: date
-    start: int
 
 
+_STAMP = Lazy(r"[（(](?:盖章|代章|公章|章|印章|印)[）)]")
+# 云山市水利局　2021年3月5日, in one line
+_ONE_LINE = Lazy(
+    r"(?P<body>[\u4e00-\u9fff]{2,30})(?:[（(]盖?章[）)])?[ \u3000]{1,30}(?P<day>[^ \u3000].{6,20}日)"
+)
 _COUNTERSIGN = Lazy(r"[（(]?(?:此件|本文|此文|主动|依申请|不予|联系人|盖章|印章|抄送|信息公开).{0,40}")
 
 
@@ -43,18 +47,28 @@ def signature_of(text: str) -> Signature | None:
     unsigned: Signature | None = None
     for match in pattern("signed").finditer(text):
         line = match["line"].strip(BLANK + "\r")
-        squeezed = pattern("spaced").sub("", line.translate(DIGITS))
+        squeezed = pattern("spaced").sub("", half(line))
         found = full_date(squeezed)
         if not found or found[2] - found[1] < len(squeezed) - 2:
             continue
         bodies, signed = _signers(text, match.start())
-        signature = Signature(bodies, found[0], match.start())
+        signature = Signature(bodies, found[0])
         if signed:
             return signature
         rest = text[match.end() : match.end() + 120].strip(BLANK + "\r\n")
         if not rest or (_COUNTERSIGN.fullmatch(rest.split("\n", 1)[0]) and len(text) - match.end() < 120):
             unsigned = signature
+    for line in text[-_END:].split("\n")[-_END_LINES:]:
+        line = line.strip(BLANK + "\r")
+        one = _ONE_LINE.fullmatch(line) if line.endswith("日") and len(line) < 90 else None
+        found = full_date(half(one["day"])) if one and is_body(one["body"]) else None
+        if one and found:
+            return Signature((one["body"],), found[0])
     return unsigned
+
+
+_END_LINES = 16
+_END = 1500  # code points at the end of a text in which it is signed
 
 
 def _signers(text: str, end: int) -> tuple[tuple[str, ...], bool]:
@@ -67,6 +81,7 @@ def _signers(text: str, end: int) -> tuple[tuple[str, ...], bool]:
         if start < 0 and end > 200:
             break
         if line:
+            line = _STAMP.sub("", line)
             tight = re.sub(r"(?<=[\u4e00-\u9fff])[ \u3000](?=[\u4e00-\u9fff](?:[ \u3000]|$))", "", line)
             tight = (
                 tight.replace(" ", "")

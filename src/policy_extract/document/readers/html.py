@@ -109,6 +109,8 @@ def read(data: bytes) -> Page:
     lines = _lines(main)
     around = lines if main.mem_id == body.mem_id else _lines(body, keep_all=True)
     title, published, issuer = _declared(tree, around)
+    if published is None and lines:
+        published = _shown(around, lines)
     return Page("\n".join(lines), encoding, replaced, title, published, issuer)
 
 
@@ -321,7 +323,7 @@ def _join(parts: list[str]) -> str:
 
 
 def _wrapped(gap: re.Match[str]) -> str:
-    """A line break in the markup is a space between Latin words and nothing between Chinese characters."""
+    """A line break in the markup is a space between Latin words, nothing between Chinese characters."""
     text, start, end = gap.string, gap.start(), gap.end()
     return " " if text[start - 1 : start].isascii() and text[end : end + 1].isascii() else ""
 
@@ -362,6 +364,28 @@ def _declared(tree: LexborHTMLParser, lines: list[str]) -> tuple[str | None, dat
     return _title(tree, metas, labels), day, issuer
 
 
+def _shown(around: list[str], lines: list[str]) -> date | None:
+    """The date in the short lines above the text, nearest first: 2012-06-04 09:20 稿件来源：…, 104.11.26."""
+    at = around.index(lines[0]) if lines[0] in around else 0
+    for line in reversed(around[max(0, at - 10) : at]):
+        if len(line) <= 80:
+            day = _day(line) or _republic(line)
+            if day:
+                return day
+    return None
+
+
+def _republic(line: str) -> date | None:
+    """104.11.26 alone on a line is a day of the Republic's year 104 (2015)."""
+    match = re.fullmatch(r"(1\d\d|9\d)([./-])(\d{1,2})\2(\d{1,2})", line)
+    if not match:
+        return None
+    try:
+        return date(int(match[1]) + 1911, int(match[3]), int(match[4]))
+    except ValueError:
+        return None
+
+
 def _squeeze(line: str) -> str:
     """索 引 号：… → 索引号：…: labels are often set with spaces to fill their column."""
     return re.sub(r"(?<=[\u4e00-\u9fff])[ \u3000]{1,4}(?=[\u4e00-\u9fff]{1,3}(?:[ \u3000]|[:：]))", "", line)
@@ -387,6 +411,7 @@ def _title(tree: LexborHTMLParser, metas: dict[str, str], labels: dict[str, str]
         *(h for h in heads if len(heads) == 1 or (whole and h in whole)),
         metas.get("og:title"),
         _SITE_TAIL.split(whole)[0],
+        *(" ".join(node.text().split()) for node in tree.css("h2,h3")[:1]),
         metas.get("title"),
     ]
     return next((t for t in (c.strip(_TRIM) for c in candidates if c) if 2 <= len(t) <= 200), None)
