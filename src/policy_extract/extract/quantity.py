@@ -117,7 +117,7 @@ def lexicon() -> Lexicon:
         fixed={n: tuple(terms) for n, terms in fixed.items()},
         # One character class first, which the engine looks for fastest; then the run, whole (possessive).
         scan=re.compile(
-            rf"[0-9{HAN[1:-1]}](?:(?<=[0-9])(?<![0-9]{{2}})[0-9]*+(?![月日号])"
+            rf"[0-9{HAN[1:-1]}](?:(?<=[0-9])(?<![0-9]{{2}})[0-9]*+(?![月日号]|(?<=[0-9]{{4}})年(?!一))"
             rf"|(?<![0-9])(?<!{HAN}{{2}}){HAN}*+"
             rf"(?:(?=[{_initials(list(measures))}余多来几餘來幾点點分成半番倍增至到—－~～-])"
             rf"|(?<=前{HAN})|(?<=前{HAN}{HAN})))"
@@ -336,20 +336,11 @@ def find(text: str) -> list[Quantity]:
         start, end = hit.span()
         if start < done or end - start > LONGEST:
             continue
-        following, previous = text[end : end + 1], text[start - 1] if start else " "
         # most numerals are times and 一批, 一次, 一个: leave them early
-        if (
-            following == "年"
-            and text[end + 1 : end + 2] != "一"
-            and (end - start == 4 or previous not in _BEFORE_DURATION)
-        ):
+        following, previous = text[end : end + 1], text[start - 1 : start]
+        if following == "年" and previous not in _BEFORE_DURATION and text[end + 1 : end + 2] != "一":
             continue
-        if (
-            end - start == 1
-            and text[start] == "一"
-            and following not in _AFTER_ONE
-            and previous not in lex.before
-        ):
+        if following not in _AFTER_ONE and text[start:end] == "一" and previous not in lex.before:
             continue
         q = reader.at(start, end)
         if q is not None:
@@ -994,13 +985,10 @@ class _Reader:
             origin = _ORIGIN.search(noun)
             if origin:
                 noun = noun[: origin.start()]  # 里程由300公里增至500公里
-        for _ in range(5):
-            for word in self.lex.link.get(noun[-1:], ()):
-                if noun.endswith(word):
-                    noun = noun[: -len(word)].rstrip(_EDGES)
-                    break
-            else:
-                break
+        link = self.lex.link
+        while noun[-1:] in link and noun.endswith(link[noun[-1]]):
+            word = next(word for word in link[noun[-1]] if noun.endswith(word))
+            noun = noun[: -len(word)].rstrip(_EDGES)
         lead = self.lex.lead.match(noun)
         if lead:
             noun = noun[lead.end() :]
