@@ -1,10 +1,12 @@
 """Time expressions and what they mean: 2025年底前, 5年内, “十四五”期间, 每季度, 党的十八大以来 (时限).
 
-Whatever has a value is found, commitment or not; ``Time.kind`` tells them apart. Relative expressions are read against
-the date of publication. Vague words (近期, 目前, 定期) and terms without known dates (汛期, 任期) give nothing.
+Whatever has a value is found, commitment or not; ``Time.kind`` tells them apart. Relative expressions are
+read against the date of publication. Vague words (近期, 目前) and terms without known dates (汛期, 任期)
+give nothing.
 
-A cheap scan finds the characters that every time expression holds (年, 月, 季 …); the rules, joined into one pattern,
-look only around those. A rule's ``build`` gives a function that reads the match against a context.
+A cheap scan finds the characters that every time expression holds (年, 月, 季 …); only around those are the
+rules tried, and of them only those that can begin with the character at hand. A rule's ``build`` gives a
+function that reads the match against a context.
 """
 
 from __future__ import annotations
@@ -59,7 +61,10 @@ _Reader = Callable[[re.Match[str], Context], Value | None]
 
 
 def find(text: str, published: date | None) -> list[Time]:
-    """All time expressions of a text, in order, none overlapping. Widths are normalised; paragraphs end with ``\\n``.
+    """All time expressions of a text, in order, none overlapping.
+
+    Widths must be normalised (2025, not ２０２５). A paragraph ends with ``\\n``, which nothing crosses.
+    A date of publication outside 1900 to 2100 counts as none.
 
     >>> [(t.text, str(t.due), t.kind) for t in find("到2025年底建成，每年开展评估", None)]
     [('到2025年底', '2025-12-31', 'deadline'), ('每年', 'None', 'recurrence')]
@@ -120,21 +125,23 @@ def find(text: str, published: date | None) -> list[Time]:
 
 
 def five_year_plan(name: str) -> Plan | None:
-    """The plan of a name or ordinal: 十四五, “十四五”, 第十四个五年规划, 十四. None where there is no such plan."""
-    name = name.strip("“”\"'「」『』‘’ 第")
-    name = re.sub(r"[个個]五年(?:[规規][划劃]|[计計][划劃])?$", "", name)
-    return _plans().get(name)
+    """The plan of a name: 十四五, “十四五”, 第十四个五年规划; None if there is none."""
+    name = name.strip("“”\"'「」『』‘’ ")
+    ordinal = re.fullmatch(r"第?([一二三四五六七八九十]{1,2})[个個]五年(?:[规規][划劃]|[计計][划劃])?", name)
+    by_name, by_ordinal = _plans()
+    if ordinal:
+        return by_ordinal.get(ordinal[1])
+    return by_name.get(name)
 
 
 @cache
-def _plans() -> dict[str, Plan]:
-    plans: dict[str, Plan] = {}
+def _plans() -> tuple[dict[str, Plan], dict[str, Plan]]:
+    """The plans by name and by number: 十五 is the name of the tenth and the number of 十五五."""
+    by_name, by_ordinal = {}, {}
     for row in table("periods"):
         plan = Plan(date(int(row["first"]), 1, 1), date(int(row["last"]), 12, 31))
-        plans[row["name"]] = plan
-        if row["ordinal"] not in ("十五",):  # 十五 alone is the tenth plan's name
-            plans.setdefault(row["ordinal"], plan)
-    return plans
+        by_name[row["name"]] = by_ordinal[row["ordinal"]] = plan
+    return by_name, by_ordinal
 
 
 # ---------------------------------------------------------------- pieces of the patterns
@@ -155,7 +162,7 @@ _UNIT = r"(?P<unit>年|[个個]?工作日|[个個]月|周|週|[个個]?星期|�
 
 @cache
 def _guarded(words: str) -> str:
-    """A pattern of the words given (parted by |), each with the guard of its last character that the table sets."""
+    """A pattern of words (parted by |), each with its guard, or that of its last character."""
     guards = {row["word"]: row["not_before"] for row in table("time_guards")}
     parts = []
     for word in sorted(words.split("|"), key=len, reverse=True):
@@ -185,14 +192,16 @@ def _pieces() -> dict[str, str]:
     onward = _guarded("开始起|起|开始|開始")
     after = _guarded("以后|之后|以後|之後|后|後")
     near = "(?:前后|前後|左右)"
-    pieces = {
+    return {
         # 2025年度   二〇二五年   明年   民国114年   ’25年底   114年底
         "year": rf"(?:(?P<year>{_YEAR_FIGURES}){_S}年度?|(?P<rel>{_words('time_years')})"
         rf"|(?:中[华華])?民[国國]{_S}(?P<roc>[0-9]{{1,3}}|[一二三四五六七八九十百零〇]{{1,6}}){_S}年度?"
-        rf"|(?<![0-9])['’‘]?(?P<short>(?<![0-9])[0-9]{{2}}|1[0-2][0-9]){_S}年(?=[底末]|{_S}(?:1[0-2]|[1-9]){_S}月(?:[底末前]|{_S}[0-9]{{1,2}}{_S}日)))",
+        rf"|(?<![0-9])['’‘]?(?P<short>(?<![0-9])[0-9]{{2}}|1[0-2][0-9]){_S}年"
+        rf"(?=[底末]|{_S}(?:1[0-2]|[1-9]){_S}月(?:[底末前]|{_S}[0-9]{{1,2}}{_S}日)))",
         "month": rf"(?P<month>{_MONTH_FIGURES}){_S}月(?:份)?",
         "day": rf"(?P<day>{_DAY_FIGURES}){_S}[日号號]",
-        "quarter": rf"(?:第?(?P<quarter>[一二三四1-4])[个個]?季度|第(?P<season>[一二三四])季(?!节|節)|前(?P<quarters>[一二两兩三23])[个個]?季度)",
+        "quarter": r"(?:第?(?P<quarter>[一二三四1-4])[个個]?季度"
+        r"|第(?P<season>[一二三四])季(?!节|節)|前(?P<quarters>[一二两兩三23])[个個]?季度)",
         "to": r"(?:(?P<pre>(?<!达)(?<!達)到|至|截至|截止到?|截止至|自|从|從|由)" + _S + ")?",
         "post": rf"(?:{_S}(?:(?P<near>{near})|(?P<before>{before})|(?P<within>{within})"
         rf"|(?P<since>以[来來])|(?P<onward>{onward})|(?P<after>{after})|(?P<at>{_guarded('时|時')})))?",
@@ -216,8 +225,7 @@ def _pieces() -> dict[str, str]:
         "rel": _words("time_years"),
         "rates": _words("time_recurrence"),
         "season": alternation(row["word"] for row in table("time_titles") if row["class"] == "season"),
-    }  # fmt: skip
-    return pieces
+    }
 
 
 def _compile(pattern: str) -> re.Pattern[str]:
@@ -231,10 +239,10 @@ def _month_end(year: int, month: int) -> date:
     return date(year, month, monthrange(year, month)[1])
 
 
-def _later(day: date, years: int = 0, months: int = 0) -> date:
-    """The same day years and months later, the last of the month where there is no such day."""
+def _later(day: date, months: int) -> date:
+    """The same day so many months later, the last of the month where there is no such day."""
     month = day.month - 1 + months
-    year, month = day.year + years + month // 12, month % 12 + 1
+    year, month = day.year + month // 12, month % 12 + 1
     return date(year, month, min(day.day, monthrange(year, month)[1]))
 
 
@@ -255,7 +263,7 @@ def _int(text: str | None) -> int | None:
 
 
 def _small(text: str | None) -> float | None:
-    """The number of a duration: 3, 1.5, 三, 半, 百; two digits in a row are the higher (三五年: up to five)."""
+    """The number of a duration: 3, 1.5, 三, 半, 百; of two digits the higher (三五年: up to five)."""
     if text is None:
         return None
     if text == "半":
@@ -277,7 +285,7 @@ def _deferred(reader: _Reader) -> Callable[[re.Match[str]], Meaning]:
 
 
 def _year(match: re.Match[str], context: Context) -> tuple[int | None, bool]:
-    """The year that a match names, and whether it names one at all (今年 without a publication date: None, True)."""
+    """The year that a match names, and whether it names one: (None, True) for 今年 of an unknown date."""
     group = match.groupdict()
     if group.get("year"):
         return _int(group["year"]), True
@@ -303,7 +311,7 @@ def _offsets() -> dict[str, int]:
 
 
 def _point(match: re.Match[str], context: Context) -> Value | None:
-    """A calendar period - year, half, quarter, month, day or an end of one - with the words around that bend it."""
+    """A calendar period - year, half, quarter, month, day, an end of one - with the words that bend it."""
     group = match.groupdict()
     year, named = _year(match, context)
     if group.get("short") and year is None:
@@ -513,7 +521,7 @@ def _months(match: re.Match[str], context: Context) -> Value | None:
     if not 1900 <= final <= 2100:
         return None
     day, day2 = _int(match["day"]), _int(match["day2"])
-    if day and day > _month_end(year, month).day or day2 and day2 > _month_end(final, month2).day:
+    if (day or 1) > _month_end(year, month).day or (day2 or 1) > _month_end(final, month2).day:
         return None
     low = date(year, month, day or 1)
     value = _period(low, date(final, month2, day2) if day2 else _month_end(final, month2), context)
@@ -566,8 +574,8 @@ def _iso(match: re.Match[str], context: Context) -> Value | None:
 
 def _plan_period(match: re.Match[str], context: Context) -> Value | None:
     """“十四五”期间, 到“十四五”末, “十三五”以来."""
-    name = match["plan"] or match["ordinal"]
-    plan = _plans().get(name)
+    by_name, by_ordinal = _plans()
+    plan = by_name.get(match["plan"]) if match["plan"] else by_ordinal.get(match["ordinal"])
     if plan is None:
         return None
     if match["since"]:
@@ -615,7 +623,7 @@ _EVENT = re.compile(r"(?<![今此最然往背前])(?:之日|起|后|後|时|時|
 
 
 def _within(match: re.Match[str], context: Context) -> Value | None:
-    """5年内, 三至五年内, 20个工作日内, 用三年左右时间, 未来五年, 为期两年: counted from publication or an event."""
+    """5年内, 三至五年内, 20个工作日内, 用三年左右时间, 未来五年: from publication or an event."""
     count = _small(match["high"]) if match["high"] else _small(match["n"])
     low = _small(match["n"])
     if not count or low is None or (match["high"] and low >= count):
@@ -640,14 +648,14 @@ def _within(match: re.Match[str], context: Context) -> Value | None:
         if count > HORIZON:
             return None
         months = round(count * 12) + (6 if half else 0)
-        due = _later(published, months=months)
+        due = _later(published, months)
         years = months // 12 - (0 if group.get("inside") else 1)
         other = date(published.year + years, 12, 31) if months % 12 == 0 else None
         return Value("deadline", due=due, duration=duration, alternative=other)
     if "月" in unit:
         if count > 12 * HORIZON:
             return None
-        due = _later(published, months=int(count)) if count >= 1 else published + timedelta(15)
+        due = _later(published, int(count)) if count >= 1 else published + timedelta(15)
         return Value("deadline", due=due, duration=duration, alternative=_month_end(due.year, due.month))
     days = int(count * (7 if unit[0] in "周週" or "星期" in unit else 1))
     return Value("deadline", due=published + timedelta(days), duration=duration)
@@ -681,7 +689,7 @@ def _hence(match: re.Match[str], context: Context) -> Value | None:
     count = _small(match["n"])
     if not count or not context.published or count > HORIZON:
         return None
-    start = _later(context.published, months=round(count * 12))
+    start = _later(context.published, round(count * 12))
     return Value("start", from_=start, duration=_iso_duration(count, "年"))
 
 
@@ -785,12 +793,15 @@ def _title() -> re.Pattern[str]:
     )
 
 
-# ---------------------------------------------------------------- the rules, in the order in which they are tried
+# ---------------------------------------------------------------- the rules, in the order of trial
 
 
 class _Form(NamedTuple):
-    """A rule before its pattern is compiled. ``first`` holds the characters with which a match can begin; words in
-    capitals there stand for sets of them (see ``_firsts``)."""
+    """A rule before its pattern is compiled.
+
+    ``first`` holds the characters with which a match can begin; words in capitals stand for sets of them
+    (see ``_firsts``).
+    """
 
     name: str
     first: str
