@@ -419,7 +419,7 @@ class _Reader:
         """The quantity whose numeral starts with the run text[start:stop], if it is one."""
         text, lex = self.text, self.lex
         previous = text[start - 1] if start else ""
-        if previous in _NEVER_AFTER:
+        if previous in _NEVER_AFTER or (previous == " " and text[start - 2 : start - 1] == "第"):
             return None
         run = text[start:stop]
         for place, term in lex.fixed.get(run, ()):
@@ -782,7 +782,7 @@ class _Reader:
                 self.found[-1] = last = last._replace(unit=unit, role=role)
             if last.unit == unit:
                 relation, role, per = self._listed(last, left, right, relation, role, per, after is not None)
-        of = self._of(left, right, start - len(left), kind, last)
+        of = self._of(left, "" if role == "baseline" else right, start - len(left), kind, last)
         if value is None:
             exact, bottom, top = None, float(low or 0), float(high or 0)
             return Quantity(
