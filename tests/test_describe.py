@@ -36,7 +36,7 @@ def test_body_start(case: dict[str, Any]) -> None:
 
 
 def test_precedence() -> None:
-    """What is given wins over the metadata, that over the page, the text, and the file's name, in this order."""
+    """What is given wins over the metadata, that over the page, the text, the file's name, in this order."""
     page = (
         '<meta name="PubDate" content="2020-03-03"><p>云山市水利局关于修渠的通知</p><p>各县人民政府：</p>'
         "<p>今年修渠30公里。</p><p>云山市水利局</p><p>2020年4月4日</p>"

@@ -254,10 +254,9 @@ def test_metadata_of() -> None:
 MARKUP = st.lists(
     st.sampled_from(
         ["<p>", "</p>", "<table>", "<tr>", "<td>", "</td>", "</table>", "<br>", "<div id=content>",
-         "<div class=nav>",
-         "<!--", "-->", "<script>", "</script>", "<pre>", "\n", "&nbsp;", "&#xD800;", "云山市今年修渠三十公里",
-         "\x00", "<a>", "<title>", "<meta name=PubDate content=2023-99-99>", "<", "\ufffd", "## ", "| a | b |",
-         "**", "[x](y)", "`"]
+         "<div class=nav>", "<!--", "-->", "<script>", "</script>", "<pre>", "\n", "&nbsp;", "&#xD800;",
+         "云山市今年修渠三十公里", "\x00", "<a>", "<title>", "<meta name=PubDate content=2023-99-99>", "<", "\ufffd",
+         "## ", "| a | b |", "**", "[x](y)", "`"]
     )
 ).map("".join)  # fmt: skip
 

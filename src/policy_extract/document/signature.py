@@ -42,22 +42,30 @@ _COUNTERSIGN = Lazy(r"[（(]?(?:此件|本文|此文|主动|依申请|不予|联
 def signature_of(text: str) -> Signature | None:
     """The first date that stands alone on a line under the name of a body or its head.
 
-    A date alone without a name counts where it ends the text.
+    A date alone without a name counts where it ends the text. Where body and date stand so again and again, they
+    are the cells of a table of tasks, and only one that closes its part of the text counts.
     """
     unsigned: Signature | None = None
+    signed: list[tuple[Signature, int]] = []
     for match in pattern("signed").finditer(text):
         line = match["line"].strip(BLANK + "\r")
         squeezed = pattern("spaced").sub("", half(line))
         found = full_date(squeezed)
         if not found or found[2] - found[1] < len(squeezed) - 2:
             continue
-        bodies, signed = _signers(text, match.start())
-        signature = Signature(bodies, found[0])
-        if signed:
-            return signature
-        rest = text[match.end() : match.end() + 120].strip(BLANK + "\r\n")
-        if not rest or (_COUNTERSIGN.fullmatch(rest.split("\n", 1)[0]) and len(text) - match.end() < 120):
-            unsigned = signature
+        bodies, by_somebody = _signers(text, match.start())
+        if by_somebody:
+            signed.append((Signature(bodies, found[0]), match.end()))
+            if len(signed) == _TABLE:
+                break
+        elif not _next_line(text, match.end()) or (
+            len(text) - match.end() < 120 and _COUNTERSIGN.fullmatch(_next_line(text, match.end()))
+        ):
+            unsigned = Signature(bodies, found[0])
+    if len(signed) == _TABLE:
+        signed = [(s, end) for s, end in signed if _closes(_next_line(text, end))]
+    if signed:
+        return signed[0][0]
     for line in text[-_END:].split("\n")[-_END_LINES:]:
         line = line.strip(BLANK + "\r")
         one = _ONE_LINE.fullmatch(line) if line.endswith("日") and len(line) < 90 else None
@@ -68,6 +76,20 @@ def signature_of(text: str) -> Signature | None:
 
 
 _END_LINES = 16
+_TABLE = 4  # signatures; with so many, they are cells of a table
+
+
+def _next_line(text: str, start: int) -> str:
+    return text[start : start + 160].strip(BLANK + "\r\n").partition("\n")[0].strip(BLANK + "\r")
+
+
+def _closes(following: str) -> bool:
+    """Whether what follows a date is the end, a remark under a signature, an attachment or another document."""
+    return (
+        not following or bool(_COUNTERSIGN.match(following)) or is_title(following) or following[:2] == "附件"
+    )
+
+
 _END = 1500  # code points at the end of a text in which it is signed
 
 
