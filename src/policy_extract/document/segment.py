@@ -201,7 +201,7 @@ def _run_in(chars: str, start: int, end: int, numbered: bool = False) -> int:
     limit = RUN_IN + 10 if numbered else RUN_IN - 2 * commas
     if len(head) > limit or commas > 1 or rest < max(18, len(head)):
         return start
-    if _MONEY_OR_DATE.search(head) or "、" in head and len(head) > limit - 6 or _ORDINAL.match(head):
+    if _MONEY_OR_DATE.search(head) or head.count("、") > 1 or "、" in head and len(head) > limit - 6 or _ORDINAL.match(head):
         return start
     second = _STOP.search(chars, stop.end(), end)
     if chars[stop.end()] == "“" and second and second.end() < end and second.start() - stop.end() <= 14:

@@ -220,6 +220,15 @@ def head_end(signature: str) -> int:
     return m.end() if m else 0
 
 
+_SUBJECT_START = re.compile(r"[CcHxG]*(?:T~*[Cx]*)?")
+
+
+def subject_start(signature: str) -> int:
+    """Where a subject can stand: behind conjunctions and a date, before any adverb."""
+    m = _SUBJECT_START.match(signature)
+    return m.end() if m else 0
+
+
 def _verb_near(signature: str, i: int) -> bool:
     """A verb that the adverb before i can belong to: right there, behind a body, a date or a short phrase."""
     return signature[i] in "PZzB" or bool(re.match(r"[nxo]{1,4}[VSY]", signature[i:]))

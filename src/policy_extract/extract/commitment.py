@@ -15,7 +15,7 @@ import re
 
 from policy_extract.document.segment import RUN_IN, Block, Clause, Outline, sentences
 from policy_extract.extract import body
-from policy_extract.extract.clause import Reading, head_end, letters, listed, read, strengths
+from policy_extract.extract.clause import Reading, head_end, letters, listed, read, strengths, subject_start
 from policy_extract.model import Assignment, Body, Quantity, Time
 
 
@@ -81,6 +81,8 @@ _NARRATIVE = frozenset("印发 发布 召开 举行 举办 公布 出席 会见 
 _TAKES_TOPIC = frozenset("给予 予以 享受 奖励 补助 补贴 实行 免于 赋予 按 资助 发放 进行 实施 开展 可 支持 纳入 不再 免 减免 扣除".split())
 _ACTS = frozenset("进行 予以 给予 实行 实施 开展 加强 加大 按照 按 做好 推进 完成 纳入 全部".split())
 _BINDING = re.compile("[（(](约束|预期)性(?:指标)?[）)]")
+_UNTIL = re.compile("(?:力争)?(?:到|至)|.*(?:期间|时期)$|[“\"]?十")
+_LED = re.compile("由.*(?:牵头|负责|主办|承办|组织实施)$")
 _HELPS = frozenset("配合 参与 协助 协同 支持 负责 落实 参加 协办".split())
 _CAP = re.compile("单|每|累计|总额|最|年度|同一|合计|补贴期|补助期|奖励")
 _SCALE = {"mandatory": 0, "firm": 1, "striving": 2, "tentative": 3}
@@ -97,6 +99,7 @@ class Judge:
         self.signature = self._sign()
         self.drafts: list[Draft] = []
         self.refusals: list[Refusal] = []
+        self._columns: list[str] = []
         self._quantity_starts = [q.start for q in material.quantities]
         self._time_starts = [t.start for t in material.times]
         self._inline_starts = [b.start for b in material.inline]
@@ -154,6 +157,10 @@ class Judge:
                 continue
             if block.body > block.start + len(block.marker):
                 self.refusals.append(Refusal(block.start, block.body, "heading"))
+            if block.kind == "row":
+                self._row(index, block, scope)
+                continue
+            self._columns = []
             if mode == "news" and self._imperative(block):
                 mode = "plan"
             scope.enter(block, mode)
@@ -177,14 +184,19 @@ class Judge:
         assignments = self.m.assignments
         if not assignments:
             return
-        open_drafts: list[Draft] = []
+        open_drafts: list[Draft] = []  # since the number of the item, or the statement before
+        group: list[Draft] = []  # since the heading, or the statement before
         at = k = 0
         heading = -2
         for index, block in enumerate(self.m.outline.blocks):
             if block.marker or block.heading != heading:
                 open_drafts = []
+            if block.kind == "heading":
+                group = []
             heading = block.heading
             while k < len(assignments) and assignments[k].start < block.end:
+                if assignments[k].start == block.start and assignments[k].end >= block.end - 1:
+                    open_drafts = list(group)  # a line of its own governs the items above it
                 while at < len(self.drafts) and self.drafts[at].start < assignments[k].start:
                     open_drafts.append(self.drafts[at])
                     at += 1
@@ -192,10 +204,65 @@ class Judge:
                     named = {b.text for b in draft.bodies}
                     draft.bodies += [b for b in assignments[k].bodies if b.text not in named]
                 open_drafts = []
+                group = []
                 k += 1
             while at < len(self.drafts) and self.drafts[at].block == index:
                 open_drafts.append(self.drafts[at])
+                group.append(self.drafts[at])
                 at += 1
+
+    def _row(self, index: int, block: Block, scope: _Scope) -> None:
+        """A row of a task table: its task, with the date and the bodies of their own cells."""
+        cells = self._cells(block)
+        columns = [_column(self.chars[a:b]) for a, b in cells]
+        if sum(c != "" for c in columns) >= 2 and not any(c == "" and b - a > 12 for c, (a, b) in zip(columns, cells, strict=True)):
+            self._columns = columns
+            self.refusals.append(Refusal(block.start, block.end, "heading"))
+            return
+        if not any(c in ("task", "goal") for c in self._columns):
+            self.refusals.append(Refusal(block.start, block.end, "table"))
+            return
+        known = list(zip(self._columns, cells, strict=False))
+        time = next((self._time_in(a, b) for c, (a, b) in known if c == "time"), None)
+        bodies = [
+            b for c, (start, end) in known if c in ("lead", "support", "responsible") for b in self._listed_bodies(start, end, c)
+        ]
+        at = len(self.drafts)
+        for column, (start, end) in known:
+            if column not in ("task", "goal") or end - start < 3:
+                continue
+            before = len(self.drafts)
+            scope.enter(block, "plan")
+            for number, sentence in enumerate(sentences(self.chars, start, end)):
+                self._sentence(index, "plan", number, sentence, scope)
+            if len(self.drafts) == before and column == "task" and end - start <= 60:
+                self.drafts.append(Draft(index, start, end, (start, end), None, "firm", None, "row", self._quantities_in(start, end)))
+        for draft in self.drafts[at:]:
+            if draft.time is None or time is not None and draft.time.recurring is None and draft.time.due is None:
+                draft.time = time
+            named = {b.start for b in draft.bodies}
+            draft.bodies += [b for b in bodies if b.start not in named]
+
+    def _cells(self, block: Block) -> list[tuple[int, int]]:
+        found = []
+        at = block.start
+        for cell in self.chars[block.start : block.end].split("\t"):
+            start, end = self._trim(at, at + len(cell))
+            found.append((start, end))
+            at += len(cell) + 1
+        return found
+
+    def _listed_bodies(self, start: int, end: int, role: str) -> list[Body]:
+        """The bodies of a cell: 县住房城乡建设局（牵头）、县财政局（配合）."""
+        found: list[Body] = []
+        for m in _CELL_NAME.finditer(self.chars, start, end):
+            names = body.parse_list(self.chars, m.start(1), m.end(1))
+            if not names and m.end(1) - m.start(1) >= 3:
+                names = [Body(m[1], m.start(1), m.end(1), m[1], role, "body.cell")]
+            note = m[2] or ""
+            told = "lead" if "牵头" in note or "主" in note else "support" if "配合" in note or "协" in note else role
+            found += [b._replace(role=told, rule="body.cell") for b in names or []]
+        return found
 
     def _stretches(self, block: Block) -> Iterator[tuple[int, int]]:
         """The block between its statements of responsibility: each ends a sentence and is no clause itself."""
@@ -285,7 +352,7 @@ class Judge:
         self, clause: Clause, i: int, signature: str, state: _State, scope: _Scope, position: int
     ) -> str:
         """Lays B over a body that opens the clause, and notes who is answerable from here on."""
-        k = head_end(signature)
+        k = subject_start(signature)
         if position == 0 and scope.bodies and signature[k : k + 1] in ("+", "!", "^", "V", "S", "P", "Z", "o", "T"):
             state.bodies = scope.bodies  # 海关总署要…。要…: plainly the same doer
         if k >= len(signature) or signature[k] not in "nJoVWx":
@@ -377,11 +444,19 @@ class Judge:
                 continue
             if t.due is None and t.recurring is None and (t.from_ is None or t.kind != "start"):
                 continue
-            if reading is not None and self._attributive(t, i, signature, reading):
+            if reading is not None and (
+                self._attributive(t, i, signature, reading) or t.kind == "recurrence" and self._is_rate(t)
+            ):
                 continue
             if found is None or (found.due is None and t.due is not None and found.recurring is None):
                 found = t
         return found
+
+    def _is_rate(self, time: Time) -> bool:
+        """每人每月860元: the recurrence belongs to the amount."""
+        k = bisect_left(self._quantity_starts, time.end)
+        quantities = self.m.quantities
+        return k < len(quantities) and quantities[k].start == time.end and "元" in quantities[k].unit
 
     def _cue(self, word: int, state: _State) -> None:
         strength = strengths().get(self.words[word], "firm")
@@ -421,7 +496,7 @@ class Judge:
         own_time = self._time_in(start, clause.end, i, signature, reading) if "T" in signature else None
         if own_time is not None:
             state.ahead = True
-        if "k" in signature and not (state.time is not None and state.ahead) and own_time is None:
+        if "k" in signature and mode not in ("plan", "goal") and state.time is None and own_time is None:
             reading = reading._replace(past=True)
         if kind in ("topic", "circumstance", "bare"):
             pass
@@ -474,14 +549,21 @@ class Judge:
 
     def _supports(self, signature: str, i: int, reading: Reading, state: _State) -> bool:
         """…，市财政局、市审计局配合。: names who helps with what the sentence promised; no promise of its own."""
-        if reading.verb < 0 or not state.bodies or not state.drafts or state.last is None:
+        if not state.drafts:
+            return False
+        if _LED.match(self.chars, self.starts[i], self.starts[i + len(signature)]):
+            return self._lend(self._doers(self.starts[i], self.starts[i + len(signature)], state), state)
+        if reading.verb < 0 or not state.bodies:
             return False
         if self.words[i + reading.verb] not in _HELPS or signature[reading.verb_end :].strip("xA~"):
             return False
+        return self._lend(state.bodies, state)
+
+    def _lend(self, bodies: list[Body], state: _State) -> bool:
         for draft in state.drafts:
             named = {b.start for b in draft.bodies}
-            draft.bodies += [b for b in state.bodies if b.start not in named]
-        return True
+            draft.bodies += [b for b in bodies if b.start not in named]
+        return bool(bodies)
 
     def _hold(self, clause: Clause, i: int, signature: str, reading: Reading, state: _State, mode: str) -> None:
         """A clause without a predicate of its own: kept as the topic of the next one, or passed over."""
@@ -548,7 +630,9 @@ class Judge:
             return "achievement"
         if modal and self.words[i + reading.modal] == "预计" and mode != "goal" and (kind == "attain" or not dated):
             return "forecast"
-        if kind in ("topic", "circumstance", "bare") and mode not in ("plan", "goal"):
+        if (
+            kind in ("topic", "circumstance") or kind == "bare" and not (has_quantity and state.time and state.ahead)
+        ) and mode not in ("plan", "goal"):
             return "fragment"
         if mode in ("plan", "goal"):
             bare = kind == "bare" or (kind == "attain" and reading.verb < 0)
@@ -638,7 +722,7 @@ class Judge:
             for a, b in zip(marks, bounds[1:], strict=True):
                 part = signature[a + 1 : b]
                 m = re.match(r"A*([VSY][VoWEcS]*|o)[nxBTQJ]", part)
-                if not m or b - a < 3 or self.words[i + a + 1 + m.start(1)] not in listed():
+                if not m or b - a < 3 or not self._is_listed(i + a + 1 + m.start(1)):
                     return []
             if re.search(r"[DG]", signature[: marks[0]]) and not re.match(r"A*V", signature[marks[0] + 1 :]):
                 return []
@@ -654,6 +738,10 @@ class Judge:
                         good.append(mark)
             return good
         return []
+
+    def _is_listed(self, word: int) -> bool:
+        w = self.words[word]
+        return w in listed() or (len(w) == 4 and w[:2] in listed())
 
     def _commit(
         self,
@@ -798,6 +886,26 @@ class Judge:
         return (self.starts[a], self.starts[b]) if a < b else None
 
 
+_COLUMNS = (
+    ("lead", re.compile("牵头|主办|主责")),
+    ("support", re.compile("配合|协办|参与|协同")),
+    ("responsible", re.compile("责任|负责|承办|实施单位|落实单位|部门|单位$")),
+    ("time", re.compile("时限|时间|期限|进度|完成日期|节点")),
+    ("goal", re.compile("目标|标准|要求|成效|指标值")),
+    ("task", re.compile("任务|内容|措施|举措|事项|项目|工作|清单|指标|名称")),
+    ("number", re.compile("序号|编号|^号$")),
+    ("note", re.compile("备注|类别|领域|板块|分类")),
+)
+_CELL_NAME = re.compile(r"([^、，；;,\s（）()]+(?:（[市区县镇街州盟旗、]{1,6}）[^、，；;,\s（）()]*)?)(?:[（(]([^）)]*)[）)])?")
+
+
+def _column(head: str) -> str:
+    """What a column holds, by its head (完成时限 → time); "" for a cell that is no head."""
+    if not 1 < len(head) <= 10:
+        return ""
+    return next((name for name, pattern in _COLUMNS if pattern.search(head)), "")
+
+
 class _Spans:
     """Sorted, disjoint spans."""
 
@@ -838,7 +946,8 @@ class _Scope:
             return
         if behind and mode != "goal":
             return
-        if (number == 0 or mode == "goal" or not self.committed) and lead_only:
+        until = mode == "goal" or _UNTIL.match(time.text)  # a month or 年内 governs its sentence alone
+        if until and (number == 0 or mode == "goal" or not self.committed) and lead_only:
             self.time = time
             self.listing = True
 

@@ -39,7 +39,23 @@ class Assembler:
         if self._plain and self._source is self._text.chars:
             return q
         text, start, end = self.mention(q.start, q.end)
-        return q._replace(text=text, start=start, end=end)
+        if not self._text.traditional:
+            return q._replace(text=text, start=start, end=end)
+        return q._replace(
+            text=text,
+            start=start,
+            end=end,
+            unit=self._as_written(q.unit, q.start, q.end) or "",
+            of=self._as_written(q.of, q.start - 40, q.end + 40),
+            per=self._as_written(q.per, q.start - 12, q.end + 4),
+        )
+
+    def _as_written(self, words: str | None, start: int, end: int) -> str | None:
+        """Words of the simplified text around a quantity, in the characters of the source."""
+        if not words:
+            return words
+        at = self._text.chars.find(words, max(0, start), end)
+        return self.mention(at, at + len(words)).text if at >= 0 else words
 
     def deadline(self, t: Time, inferred: bool = False) -> Deadline:
         """The time expression as a deadline, with its span in the source."""
