@@ -422,17 +422,19 @@ class _Reader:
         if previous in _NEVER_AFTER or (previous == " " and text[start - 2 : start - 1] == "第"):
             return None
         run = text[start:stop]
-        for place, term in lex.fixed.get(run, ()):
-            if start >= place and text.startswith(term, start - place):
-                return None
+        if run in lex.fixed:
+            for place, term in lex.fixed[run]:
+                if start >= place and text.startswith(term, start - place):
+                    return None
         following = text[stop : stop + 1]
         if following == "分" and text.startswith("分之", stop):
             return self._fraction(start, stop)
         number: Number | None
         if text[start].isascii():
-            code = previous.isascii() and previous.isalpha()  # M102
-            if code or (previous == "-" and start > 1 and text[start - 2].isalnum()):
-                return None
+            if previous.isascii() and (
+                previous.isalpha() or (previous == "-" and text[start - 2 : start - 1].isalnum())
+            ):
+                return None  # M102, 010-12345678
             if following in _GOES_ON or stop - start > 15:
                 number = _read(text, start)
             else:
@@ -986,9 +988,13 @@ class _Reader:
             if origin:
                 noun = noun[: origin.start()]  # 里程由300公里增至500公里
         link = self.lex.link
-        while noun[-1:] in link and noun.endswith(link[noun[-1]]):
-            word = next(word for word in link[noun[-1]] if noun.endswith(word))
-            noun = noun[: -len(word)].rstrip(_EDGES)
+        while True:
+            for word in link.get(noun[-1:], ()):
+                if noun.endswith(word):
+                    noun = noun[: -len(word)].rstrip(_EDGES)
+                    break
+            else:
+                break
         lead = self.lex.lead.match(noun)
         if lead:
             noun = noun[lead.end() :]
