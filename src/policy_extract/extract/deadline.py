@@ -157,7 +157,7 @@ _DAY_FIGURES = r"(?:[12][0-9]|3[01]|0?[1-9]|[一二]?十[一二三四五六七�
 _DASH = r"(?:[-—–―−─~～〜]{1,2}|至|到)"
 _N = r"(?:[0-9]{1,3}(?:\.[0-9])?|[一二两兩三四五六七八九十]{1,3}|一?百|半)"
 _COUNT = rf"(?P<n>{_N})(?:{_S}{_DASH}{_S}(?P<high>{_N}))?"  # 3, 三, 三至五, 三五
-_UNIT = r"(?P<unit>年|[个個]?工作日|[个個]月|周|週|[个個]?星期|天|日)"
+_UNIT = r"(?P<unit>年|[个個]?工作日|[个個]?自然日|[个個]月|周|週|[个個]?星期|天|日)"
 
 
 @cache
@@ -186,7 +186,7 @@ def _pieces() -> dict[str, str]:
     """The parts that several patterns share, by the name under which patterns refer to them: ``%(year)s``."""
     names = alternation(row["name"] for row in table("periods"))
     events = alternation(row["name"] for row in table("time_events"))
-    festivals = alternation(row["name"] for row in table("time_festivals"))
+    festivals = alternation(name for name, _ in _festivals())
     before = _guarded("以前|之前|前")
     within = _guarded("以内|之内|以內|之內|内|內|期间|期間|间|間")
     onward = _guarded("开始起|起|开始|開始")
@@ -199,7 +199,7 @@ def _pieces() -> dict[str, str]:
         rf"|(?<![0-9])['’‘]?(?P<short>(?<![0-9])[0-9]{{2}}|1[0-2][0-9]){_S}年"
         rf"(?=[底末]|{_S}(?:1[0-2]|[1-9]){_S}月(?:[底末前]|{_S}[0-9]{{1,2}}{_S}日)))",
         "month": rf"(?P<month>{_MONTH_FIGURES}){_S}月(?:份)?",
-        "day": rf"(?P<day>{_DAY_FIGURES}){_S}[日号號]",
+        "day": rf"(?P<day>{_DAY_FIGURES}){_S}[日号號](?:24[时時:：](?:00)?(?=前|之前))?",
         "quarter": r"(?:第?(?P<quarter>[一二三四1-4])[个個]?季度"
         r"|第(?P<season>[一二三四])季(?!节|節)|前(?P<quarters>[一二两兩三23])[个個]?季度)",
         "to": r"(?:(?P<pre>(?<!达)(?<!達)到|至|截至|截止到?|截止至|自|从|從|由)" + _S + ")?",
@@ -403,6 +403,8 @@ def _festivals() -> dict[tuple[str, int], tuple[int, int]]:
     for row in table("time_festivals"):
         month, day = row["date"].split("-")
         found[row["name"], int(row["year"] or 0)] = (int(month), int(day))
+        if row["year"] and len(row["name"]) == 3:  # 中秋节 is 中秋 too
+            found[row["name"][:2], int(row["year"])] = (int(month), int(day))
     return found
 
 
@@ -832,7 +834,7 @@ def _rules_at(first: str) -> tuple[Rule[Meaning], ...]:
 def _firsts() -> tuple[frozenset[str], ...]:
     sets = {
         "RATE": {row["word"][0] for row in table("time_recurrence")},
-        "FEST": {row["name"][0] for row in table("time_festivals")},
+        "FEST": {name[0] for name, _ in _festivals()},
         "EVENT": {row["name"][0] for row in table("time_events")},
         "YEAR": {row["word"][0] for row in table("time_years")}
         | set("0123456789一二三四五六七八九十中民'’‘"),
@@ -859,7 +861,7 @@ def _forms() -> tuple[_Form, ...]:
             "每",
             r"每(?:隔)?%(s)s(?:(?P<n>[0-9]{1,2}|[一二两兩三四五六七八九十]{1,2}|半)%(s)s)?"
             r"(?P<unit>年度?|学年|[个個]?(?:季度|工作日|月|星期)|季|周(?!边|年|围|转)|週(?!邊|年|圍|轉)|天|日(?!常))"
-            r"份?(?:%(s)s(?:%(m)s%(s)s月份?(?:%(s)s%(d)s%(s)s[日号號]|[上中下]旬|%(end)s|%(start)s)?|首月%(d)s[日号號]"
+            r"份?(?:%(s)s(?:%(m)s%(s)s月份?(?:%(s)s%(d)s%(s)s[日号號]|[上中下]旬|%(end)s|%(start)s)?(?:%(s)s[至到和及、—-]%(s)s%(m)s月份?(?:%(d)s[日号號]|%(end)s)?)?|第?[一二三四]季度|[上下]半年|首月%(d)s[日号號]"
             r"|%(d)s[日号號]|年?%(end)s)%(before)s?)?",
             _every,
             ("每年", "每半年", "每两年", "每季度", "每月5日前", "每年12月底前", "每季度末", "每周", "每3年"),
@@ -1019,8 +1021,8 @@ def _forms() -> tuple[_Form, ...]:
         ),
         _Form(
             "date.year_end",
-            "TOYEAR岁歲",
-            r"%(to)s(?:%(year)s)?(?P<last>[岁歲](?:末|尾))%(post)s",
+            "TOYEAR岁歲年",
+            r"%(to)s(?:%(year)s)?(?P<last>[岁歲](?:末|尾)|年[终終](?=%(before)s))%(post)s",
             _point,
             ("岁末",),
         ),
@@ -1176,7 +1178,7 @@ _NUMBERED = "0-9〇零○一二两兩三四五六七八九十百"
 _INSIDE = frozenset(
     "0123456789〇零○一二两兩三四五六七八九十百半多余餘 \u3000\u00a0年月日号號季度周週天期旬个個星"
     "今明后後去前上下本来來新全的这這到至截止自从從由在每隔逐按第民国國中华華近最过過未往接为為持连連续續用花再约大经經通利"
-    "“”\"'「」『』‘’-—–―−─~～〜/.、间間学世纪紀岁歲月均工作即"
+    "“”\"'「」『』‘’-—–―−─~～〜/.、间間学世纪紀岁歲月均工作自然即"
 )  # characters that can stand in an expression before the trigger that finds it
 _AFTER_NAMES = (
     "来來前立军党國国归歸"  # triggers that end a name: what stands before them is not of these characters
@@ -1191,10 +1193,10 @@ def _trigger() -> re.Pattern[str]:
     """
     number, space = _NUMBERED, " \u3000\u00a0"
     ways = [
-        rf"年(?:(?<=[{number}{space}今明去后後前上下本来來每半多余餘全一逐按个個学周]年)|(?=[底末初中内內均度]))",
+        rf"年(?:(?<=[{number}{space}今明去后後前上下本来來每半多余餘全一逐按个個学周]年)|(?=[底末初中内內均度终終]))",
         rf"月(?:(?<=[{number}{space}个個本上下每按逐]月)|(?=[底末内內均]))",
         rf"季(?<=[{number}{space}每本上下个個按逐]季)",
-        rf"日(?<=[{number}{space}每逐即作]日)",
+        rf"日(?<=[{number}{space}每逐即作然]日)",
         rf"天(?<=[{number}{space}每]天)",
         *(rf"{week}(?<=[{number}{space}每本上下按个個]{week})" for week in "周週"),
         r"期(?<=星期)",
@@ -1204,7 +1206,7 @@ def _trigger() -> re.Pattern[str]:
         r"來(?<=以來)",
         r"纪(?<=世纪)",
         r"紀(?<=世紀)",
-        r"前(?<=[节節庆慶旦一大开開会會归歸世立军党]前)",
+        r"前(?<=[节節庆慶旦一秋午宵大开開会會归歸世立军党]前)",
         *(rf"{name}(?=[0-9一百])" for name in "立军党國国归歸"),
         *(rf"{mark}(?<=[12][0-9]{{3}}{mark})(?=[0-9])" for mark in "-/—–"),
         r"\.(?<=[12][0-9]{3}\.)(?=[0-9]{1,2}\.)",
