@@ -806,8 +806,17 @@ def _partners(text: str, start: int, end: int) -> list[Cut]:
     result = _subject_names(text, start, end) if _opens(text, start) else None
     if result is not None:
         return result[0]
-    cuts = _list(text, start, end) if end - start <= LONGEST_SUBJECT else None
-    return cuts or []
+    for stop in range(start + 2, min(end, start + LONGEST_SUBJECT) + 1):  # the shortest list that is one
+        ends = stop == end or (text[stop] not in "、和及与，等（(局厅委部办院署会门" and not _field_follows(text, stop))
+        if (
+            ends
+            and text[stop - 1] in words().last
+            and kind_of_ending(text[start:stop]) in ("office", "group")
+        ):
+            cuts = _list(text, start, stop)
+            if cuts:
+                return cuts
+    return []
 
 
 # --- inside a clause ---
