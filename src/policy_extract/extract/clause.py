@@ -133,7 +133,7 @@ _TIMED = re.compile(r"T~*[AxnP]*?[VoWYS]")
 _LIST_TAIL = re.compile(r"G?[no]{0,2}$")
 _CIRCUMSTANCE_END = frozenset(
     "方式 途径 形式 手段 方法 契机 核心 导向 重点 目标 原则 思路 要求 标准 基础 前提 指导 主线 抓手 引领 依托 载体 "
-    "突破口 支撑 方向 路径 目的 主体 牵引 需求 实际 特点 环节 优势 情况 规划 计划 安排 进度 程序 实施方案 技术 状况 理念 战略 目标任务 规律 机遇 主题 理念 根本 动力 纽带 平台 落脚点 "
+    "突破口 支撑 方向 路径 目的 主体 牵引 需求 实际 特点 环节 优势 情况 结果 政策 举措 措施 规划 计划 安排 进度 程序 实施方案 技术 状况 理念 战略 目标任务 规律 机遇 主题 理念 根本 动力 纽带 平台 落脚点 "
     "出发点 着力点 切入点 主攻方向 下 上 中 时 后 前 内 里 同时 过程 方面 等方面 期间 领域 规定 办法 意见 框架 部署 精神 趋势 "
     "问题 短板 难题 痛点 堵点 任务 条件 背景 体系 理论 思想 为主 为重点 为核心 统领 准绳 遵循 底线 保障".split()
 )
@@ -190,6 +190,10 @@ def read(signature: str, words: list[str], base: int) -> Reading:
         and _relative(signature, i + 2)
     ):
         return Reading("topic", lead, -1, -1, past, modal)  # 探索按一定规模， 允许对…的货物，
+    if letter == "S" and "P" in signature[i:] and (last in _CIRCUMSTANCE_END or last[-2:] in _CIRCUMSTANCE_END):
+        p = signature.index("P", i)
+        if words[base + p] in _THEME or words[base + p] == "以":
+            return Reading("topic", lead, -1, -1, past, modal)  # 支持企业以…为突破口，
     if letter in _VERBAL:
         end = _group(signature, i)
         if signature[end : end + 1] == "D":  # 今年实施的项目…
@@ -205,6 +209,8 @@ def read(signature: str, words: list[str], base: int) -> Reading:
         return _preposition_first(signature, words, base, lead, i, past, modal)
     if letter == "X":
         return Reading("stance", lead, i, i + 1, past, modal)
+    if letter == "R" and signature[i + 1 : i + 2] in ("T", "A", "Z", "^", "+", "!", "V", "Y", "S", "o", "P", "B"):
+        return Reading("report", i + 1, -1, -1, past, modal)  # 提出到2025年…
     if letter == "R":
         return Reading("report", lead, i, i + 1, past, modal)
     if letter == "F":
@@ -247,7 +253,9 @@ def _group(signature: str, i: int) -> int:
         c = signature[end]
         if c in "VSY" or (c in "WE" and end + 1 < len(signature)):
             end += 1
-        elif c == "o" and signature[end - 1] in "oVSY" and end + 1 < len(signature) and signature[end + 1] in "nxQJTB":
+        elif c == "o" and end + 1 < len(signature) and (
+            signature[end - 1] in "oSY" and signature[end + 1] in "nxQJTB" or signature[end + 1] == "Q"
+        ):
             end += 1
         elif c == "c" and end + 1 < len(signature) and signature[end + 1] in "Vo" and end - i == 1 and signature[end + 2 : end + 3] not in ("", "D"):
             end += 2
@@ -266,7 +274,7 @@ def _is_nominal(signature: str, words: list[str], base: int, i: int, end: int) -
     if not rest:
         return False
     # an indicator with its own verb and number, and no object of the first verb between
-    if re.match(r"[noxAJcH]*(?:W[AL]?Q|E[AL]?Q|W$|A+W$)|[nJxo]+[!+^?Z].*[VoWE]|[noxJcHD]*[nxJo]A+[WVoE]+$", rest):
+    if re.match(r"[noxAJcH]*(?:[WE][AL]?Q|W$|A+W$)|[noxAJcH]+V[AL]?Q|[nJxo]+[!+^?Z].*[VoWE]|[noxJcHD]*[nxJo]A+[WVoE]+$", rest):
         return True
     u = signature.find("U", end)
     return u >= 0 and words[base + u] in _STATES and "D" not in signature[end:u]
@@ -311,7 +319,11 @@ def _preposition_first(
         k = _main_verb(signature, start, "VSYE")
         if k < 0:
             k = _last_action(signature, start)
+        if k < 0:  # 将…作为…, 把…定为…
+            k = next((j for j in range(start, len(signature)) if words[base + j] in ("作为", "为", "定为")), -1)
         return found(k)._replace(modal=modal if modal >= 0 else i) if k >= 0 else found(-1, "topic")
+    if word in ("除", "除了") or word in ("从", "以") and words[base + len(signature) - 1] in ("入手", "出发", "做起", "抓起"):
+        return found(-1, "circumstance")
     if word in _FROM:
         m = re.search(r"Q~*A*([WEV])", signature[start:])
         if m:
@@ -376,11 +388,15 @@ def _behind_phrase(
         k = _after_phrase(signature, words, base, start)
         return (k, "prep") if k >= 0 else (-1, "circumstance")
     k = _main_verb(signature, start, "VSY")
-    if k < 0 and not (theme and "G" in signature[start:]):
-        k = _last_action(signature, start, loose=not theme or "H" not in signature)
+    if theme and "G" in signature[start:] and k >= 0 and signature[k + 1 : k + 2] not in ("n", "J", "o", "Q", "T"):
+        # 围绕A、B等重点|开展…: the predicate stands behind the list
+        start = signature.rfind("G") + 1
+        k = _main_verb(signature, start, "VSY")
+    if k < 0:
+        k = _last_action(signature, start, loose=not theme)
     if k < 0 and "Q" in signature and word == "在":
         return -1, "attain"
-    if k < 0 or (k + 1 >= len(signature) and signature[k] not in "Vo"):
+    if k < 0 or (_group(signature, k) >= len(signature) and (theme or wei > 0 or signature[k] not in "Vo")):
         return -1, "circumstance"
     return k, "prep"
 
@@ -459,7 +475,7 @@ def _subject_first(
             k = m.start() if signature[m.start()] in "EWVo" else _main_verb(signature[: m.end()], i, "VSYEW")
             return Reading("attain", lead, k, _group(signature, k) if k >= 0 else -1, past, modal)
     n = signature.find("N", i + 1)
-    if 0 < n < len(signature) - 1 and not any(c in "VSYP" for c in signature[i:n]):
+    if 0 < n < len(signature) - 1 and not any(c in "VSYPH" for c in signature[i:n]):
         return Reading("clause", lead, n, len(signature), past, modal)  # 周末不闭馆
     if signature.endswith("D"):
         return Reading("topic", lead, -1, -1, past, modal)

@@ -15,6 +15,7 @@ import re
 
 from policy_extract.document.segment import RUN_IN, Block, Clause, Outline, sentences
 from policy_extract.extract import body
+from policy_extract.extract.orientation import looks_forward
 from policy_extract.extract.clause import Reading, head_end, letters, listed, read, strengths, subject_start
 from policy_extract.model import Assignment, Body, Quantity, Time
 
@@ -66,6 +67,9 @@ class Material:
 _CONTINUES = re.compile(r"[CAxkTKQ~]*(?:P[nKTx~]{0,4})?[AkTK~]*[WE]?[AL]*$")  # 同比增长, 比1985年增长, 每家最高
 _ANNOUNCES = re.compile("(?:目标|任务|要求|举措|措施|安排|工作|内容|重点|指标|原则)(?:主要)?(?:是|为|如下|包括|有)?$|如下$|以下")
 _FORMULA = re.compile("(?:特|现)?(?:制定|制订|出台|提出|印发)(?:了)?(?:本|以下|如下|此)|现(?:将|就|予|印发|发布|公布|转发)|特此|请(?:认真|遵照|结合|予)|兹")
+# The members of a list of indicators: A增长6%、B增长8%; A更加健全、B明显提升; A3家、B16家 where no verb governs both.
+_LISTED_STATES = re.compile(r".*[noJx]A*[WEV][AL]?Q~*x?A*$|.*[noJx][AL]*[WE]~*$|.*[noJx]A+[WEVo]$")
+_LISTED_NUMBERS = re.compile(r"[CAx]*[noJx]+Q~*x?$")
 _MASK = re.compile(r"“[^“”。\n]{1,60}”|《[^》\n]{1,100}》|（[^（）\n]{0,240}）|\([^()\n]{0,240}\)|【[^】\n]{0,200}】|\[[^\]\n]{0,200}\]")
 _MEMBER = re.compile("第?[一二三四五六七八九十]{1,2}(?:是|要)|第[一二三四五六七八九十][，,、]")
 _FIGURE = re.compile(r"\d|全覆盖|[一二两三四五六七八九十]年")
@@ -79,10 +83,12 @@ _FUTURE_NEWS = _FUTURE | frozenset("必须 应当 务必 须 不得 一律 预�
 _DECREES = re.compile("提出|明确|要求|部署|规定|决定|《|方案|意见|规划|计划|公告|通知|报告|办法|措施")
 _NARRATIVE = frozenset("印发 发布 召开 举行 举办 公布 出席 会见 主持 参加 参观 揭牌 签署 签约 启动 亮相 推出 表彰 通报 抵达 获得 取得 接受 来到 走进 看到 感受 介绍 吸引 成为 进入 迎来 显示 反映 带来".split())
 _TAKES_TOPIC = frozenset("给予 予以 享受 奖励 补助 补贴 实行 免于 赋予 按 资助 发放 进行 实施 开展 可 支持 纳入 不再 免 减免 扣除".split())
-_ACTS = frozenset("进行 予以 给予 实行 实施 开展 加强 加大 按照 按 做好 推进 完成 纳入 全部".split())
+_ACTS = frozenset("进行 予以 给予 实行 实施 开展 加强 加大 按照 按 做好 推进 纳入 全部".split())
 _BINDING = re.compile("[（(](约束|预期)性(?:指标)?[）)]")
 _UNTIL = re.compile("(?:力争)?(?:到|至)|.*(?:期间|时期)$|[“\"]?十")
 _LED = re.compile("由.*(?:牵头|负责|主办|承办|组织实施)$")
+_ENDS_IN_TIME = re.compile("[UnDx]T~*$")
+_FULL = frozenset("act clause state prep bare attain modal".split())
 _HELPS = frozenset("配合 参与 协助 协同 支持 负责 落实 参加 协办".split())
 _CAP = re.compile("单|每|累计|总额|最|年度|同一|合计|补贴期|补助期|奖励")
 _SCALE = {"mandatory": 0, "firm": 1, "striving": 2, "tentative": 3}
@@ -100,6 +106,8 @@ class Judge:
         self.drafts: list[Draft] = []
         self.refusals: list[Refusal] = []
         self._columns: list[str] = []
+        self._mode = ""
+        self._forward = looks_forward(material.chars) if material.genre == "news" else True
         self._quantity_starts = [q.start for q in material.quantities]
         self._time_starts = [t.start for t in material.times]
         self._inline_starts = [b.start for b in material.inline]
@@ -161,8 +169,9 @@ class Judge:
                 self._row(index, block, scope)
                 continue
             self._columns = []
-            if mode == "news" and self._imperative(block):
+            if mode == "news" and self._forward and self._imperative(block):
                 mode = "plan"
+            self._mode = mode
             scope.enter(block, mode)
             number = 0
             for start, end in self._stretches(block):
@@ -278,15 +287,18 @@ class Judge:
             yield at, block.end
 
     def _imperative(self, block: Block) -> bool:
-        """A paragraph of press text that speaks as a plan does: at least half of its sentences open with a predicate."""
+        """A paragraph of press text that speaks as a plan does: most of its sentences open with a predicate."""
+        i, j = bisect_left(self.starts, block.start), bisect_left(self.starts, block.end)
+        if "K" in self.signature[i:j] or re.search("[^P]L", self.signature[i:j]):
+            return False
         opened = total = 0
         for start in self._sentence_starts(block):
             i = bisect_left(self.starts, start)
-            k = head_end(self.signature[i : i + 12])
-            while self.signature[i + k : i + k + 1] in ("+", "!"):
-                k += 1
+            stop = next((k for k in range(i, min(i + 40, len(self.words))) if self.words[k] in "，,。；："), i + 1)
             total += 1
-            opened += self.signature[i + k : i + k + 1] in ("V", "S", "Y", "o")
+            if stop > i:
+                reading = read(self.signature[i:stop], self.words, i)
+                opened += reading.kind == "act" or reading.kind in ("prep", "circumstance") and reading.lead == 0
         return 2 * opened >= total and opened > 0
 
     def _sentence_starts(self, block: Block) -> Iterator[int]:
@@ -310,6 +322,7 @@ class Judge:
 
     def _sentence(self, block: int, mode: str, number: int, sentence: list[Clause], scope: _Scope) -> None:
         state = _State(scope.time, scope.framed)
+        spoken = 0  # clauses that are more than a conjunction
         for number_, clause in enumerate(sentence):
             i, j = bisect_left(self.starts, clause.start), bisect_left(self.starts, clause.end)
             while i < j and self.words[i].isspace():
@@ -317,6 +330,8 @@ class Judge:
             if i >= j:
                 continue
             signature = self.signature[i:j]
+            if not signature.strip("Cx"):
+                continue  # 同时，
             if "K" in signature and not signature.strip("KCAxP~"):
                 state.past, state.chain = True, False  # 去年， 截至2017年底，
                 continue
@@ -326,9 +341,14 @@ class Judge:
             if clause.stop in ("：", ":") and _ANNOUNCES.search(self.chars, clause.start, clause.end):
                 self._announce(mode, clause, signature, i, state, scope)
                 continue
-            signature = self._subject(clause, i, signature, state, scope, number_)
+            signature = self._subject(clause, i, signature, state, scope, spoken)
+            spoken += 1
             reading = read(signature, self.words, i)
-            if reading.kind in ("act", "clause", "state", "prep", "bare", "attain") and self._is_topic(signature, reading, sentence, number_):
+            if reading.kind in ("background", "bare") and _ENDS_IN_TIME.search(signature):
+                self._lead_in(block, mode, number, clause, i, signature, state, scope)
+                state.lead = -1
+                continue  # 我们的目标是到2025年，
+            if reading.kind in _FULL and self._is_topic(signature, reading, sentence, number_):
                 reading = reading._replace(kind="topic")
             self._judge(block, mode, number, clause, i, j, signature, reading, state, scope)
         scope.leave(state)
@@ -377,10 +397,10 @@ class Judge:
         """获得国家科学技术奖的单位，给予…: one noun phrase that the next predicate acts on."""
         if k + 1 >= len(sentence):
             return False
-        if reading.modal >= 0:
-            return "D" in signature and signature[reading.modal] == "Z" and self._receives(sentence[k + 1])
         if signature[-1] == "D":
             return True  # …的，
+        if reading.modal >= 0:
+            return "D" in signature and signature[reading.modal] == "Z" and self._receives(sentence[k + 1])
         opens = self.chars[sentence[k].start] in "对凡" and "P" in signature[:3]
         tail = signature[signature.rfind("D") + 1 :] if "D" in signature else ""
         if not (opens or tail) or len(tail) > 8 or signature[-1] not in ("J" if not opens else "Jnxo"):
@@ -496,6 +516,11 @@ class Judge:
         own_time = self._time_in(start, clause.end, i, signature, reading) if "T" in signature else None
         if own_time is not None:
             state.ahead = True
+        if reading.past:
+            k = signature.find("K")
+            d = signature.find("D", k) if k >= 0 else -1
+            if d >= 0 and not k < reading.verb < d:
+                reading = reading._replace(past=False)  # 已获批的疫苗，: past within a relative clause
         if "k" in signature and mode not in ("plan", "goal") and state.time is None and own_time is None:
             reading = reading._replace(past=True)
         if kind in ("topic", "circumstance", "bare"):
@@ -581,6 +606,9 @@ class Judge:
         ):
             state.last.end = self._trim(clause.start, clause.end)[1]  # 构建人、物、技协同，空地一体的治理体系
             return
+        if reading.kind == "bare" and signature[0] == "T" and signature.lstrip("T~").startswith("D"):
+            state.time = self._time_in(clause.start, clause.end) or state.time  # 今年的专项行动，将…
+            state.ahead = True
         self.refusals.append(
             Refusal(clause.start, clause.end, "circumstance" if reading.kind == "circumstance" else "fragment")
         )
@@ -628,7 +656,7 @@ class Judge:
             return "report"
         if state.past and not modal and not dated:
             return "achievement"
-        if modal and self.words[i + reading.modal] == "预计" and mode != "goal" and (kind == "attain" or not dated):
+        if modal and self.words[i + reading.modal] == "预计" and mode != "goal" and kind in ("attain", "state", "modal"):
             return "forecast"
         if (
             kind in ("topic", "circumstance") or kind == "bare" and not (has_quantity and state.time and state.ahead)
@@ -663,6 +691,8 @@ class Judge:
         after = k + 1
         while signature[after : after + 1] == "~":
             after += 1
+        if time.text.startswith("为期"):
+            return False
         d = signature.find("D", after)
         if d >= 0 and not 0 <= reading.verb < d and any(c in "VoWE" for c in signature[after:d]):
             return True
@@ -684,13 +714,13 @@ class Judge:
             return "background"
         if reading.kind == "act" and has_quantity and self.signature[i + reading.verb] == "W":
             return "background"  # 同比增长20%
-        if state.chain and reading.kind in ("act", "prep"):
-            return None
         if state.time is not None and state.ahead:
+            return None
+        if state.chain and reading.kind in ("act", "prep") and verb not in _NARRATIVE:
             return None
         if state.framed and reading.kind in ("act", "prep", "attain", "state", "modal"):
             return None if verb not in _NARRATIVE else "background"
-        if reading.kind in ("act", "prep") and state.first and verb not in _NARRATIVE:
+        if reading.kind in ("act", "prep") and state.bodies and self._forward and verb not in _NARRATIVE:
             return None
         return "background"
 
@@ -705,7 +735,7 @@ class Judge:
         at = 0
         for cut in [*cuts, len(signature)]:
             part = signature[at:cut]
-            yield i + at, i + cut, (reading if at == 0 else read(part, self.words, i + at)), part
+            yield i + at, i + cut, read(part, self.words, i + at), part
             at = cut + 1
 
     def _cuts(self, i: int, signature: str, reading: Reading) -> list[int]:
@@ -731,7 +761,7 @@ class Judge:
             bounds = [*marks, len(signature)]
             good = []
             pieces = [signature[a:b] for a, b in zip([0, *[m + 1 for m in marks]], bounds, strict=True)]
-            run = re.compile(r".*[noJx]A*[WE][AL]?Q~*x?A*$|.*[noJx][AL]*[WE]~*$")
+            run = _LISTED_NUMBERS if reading.verb < 0 else _LISTED_STATES
             if run.match(pieces[0]):
                 for mark, piece in zip(marks, pieces[1:], strict=True):
                     if run.match(piece):
@@ -776,6 +806,7 @@ class Judge:
         draft.quantities = self._quantities_in(start, end)
         draft.time = own_time if own_time is not None else state.time
         draft.bodies = self._doers(start, end, state)
+        draft.rules.append(f"mode.{self._mode}")
         self.drafts.append(draft)
         state.drafts.append(draft)
         state.last = draft
@@ -842,13 +873,13 @@ class Judge:
         self, i: int, signature: str, reading: Reading, state: _State
     ) -> tuple[str, tuple[int, int] | None]:
         """The weakest cue that governs: the clause's own, else the one that still governs the sentence."""
-        until = reading.verb_end if reading.verb_end > 0 else len(signature)
+        until = min(reading.verb_end, len(signature)) if reading.verb_end > 0 else len(signature)
         own: tuple[str, int] | None = None
         table = strengths()
         for k in range(until):
             letter = signature[k]
-            if letter in "+!^YZ?S":
-                word = self.words[i + k]
+            word = self.words[i + k]
+            if letter in "+!^YZ?S" or letter == "o" and word in table and reading.verb <= k < until - 1:
                 strength = table.get(word, "firm")
                 if letter in "+!^YZ" and (k <= reading.verb):
                     self._cue(i + k, state)

@@ -50,6 +50,15 @@ def _headings() -> tuple[tuple[re.Pattern[str], str], ...]:
     return tuple((re.compile(row["pattern"]), row["mode"]) for row in table("headings"))
 
 
+_FORWARD = re.compile("今年|明年|今后|未来|将|力争|计划|拟|到20[1-9]\\d年|十[一二三四五]五”?(?:时期|期间)|下一步")
+_BACKWARD = re.compile("已|了|去年|目前|截至|累计|同比|近年来|以来|至今|年来|先后")
+
+
+def looks_forward(chars: str) -> bool:
+    """Whether a press text speaks of what is to come at least as often as of what was."""
+    return len(_FORWARD.findall(chars, 0, 20_000)) >= len(_BACKWARD.findall(chars, 0, 20_000))
+
+
 def heading_mode(text: str, year: int | None) -> str | None:
     """What a heading says of the text below it, or None. ``year``: of publication."""
     m = re.search(r"(20\d\d|19\d\d)年(?!度?以来)", text)
@@ -80,9 +89,9 @@ def genre(chars: str, title: str | None, outline: Outline) -> str:
         return "news"
     if title and _STATE_REPORT.search(title):
         return "review"
-    if title and _PLAN_TITLE.search(title):
-        return "plan"
     numbered = sum(1 for b in outline.blocks if b.marker)
+    if title and numbered >= 2 and _PLAN_TITLE.search(title):
+        return "plan"
     if numbered >= 3:
         done, to_do = len(_DONE.findall(chars, 0, 20_000)), len(_TO_DO.findall(chars, 0, 20_000))
         return "review" if done > 2 * to_do else "plan"
@@ -95,7 +104,8 @@ def modes(chars: str, outline: Outline, kind: str, published: date | None) -> li
     by_heading: list[str | None] = []
     for h in outline.headings:
         named = chars[h.start : h.end]
-        mode = heading_mode(named, year) if kind != "news" or named[:1] in "一二三四五六七八九十（(第" else None
+        told = h.level > 0 and (kind != "news" or named[:1] in "一二三四五六七八九十（(第")
+        mode = heading_mode(named, year) if told else None
         if mode is None and h.parent >= 0:
             mode = by_heading[h.parent]
         elif mode in ("plan", "goal") and h.parent >= 0 and by_heading[h.parent] in ("review", "background"):
