@@ -801,13 +801,16 @@ def _any_group(text: str, start: int, end: int) -> list[Body] | None:
     return [_body(text, match.span(), "responsible", "body.group")]
 
 
+_GOES_ON = frozenset("、和及与，等（(局厅委部办院署会门")  # after these a list or a name is not at its end
+
+
 def _partners(text: str, start: int, end: int) -> list[Cut]:
     """The B of A会同B."""
     result = _subject_names(text, start, end) if _opens(text, start) else None
     if result is not None:
         return result[0]
     for stop in range(start + 2, min(end, start + LONGEST_SUBJECT) + 1):  # the shortest list that is one
-        ends = stop == end or (text[stop] not in "、和及与，等（(局厅委部办院署会门" and not _field_follows(text, stop))
+        goes_on = stop < end and (text[stop] in _GOES_ON or _field_follows(text, stop))
         if (
             ends
             and text[stop - 1] in words().last
