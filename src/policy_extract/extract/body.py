@@ -811,11 +811,9 @@ def _partners(text: str, start: int, end: int) -> list[Cut]:
         return result[0]
     for stop in range(start + 2, min(end, start + LONGEST_SUBJECT) + 1):  # the shortest list that is one
         goes_on = stop < end and (text[stop] in _GOES_ON or _field_follows(text, stop))
-        if (
-            ends
-            and text[stop - 1] in words().last
-            and kind_of_ending(text[start:stop]) in ("office", "group")
-        ):
+        if goes_on or text[stop - 1] not in words().last:
+            continue
+        if kind_of_ending(text[start:stop]) in ("office", "group"):
             cuts = _list(text, start, stop)
             if cuts:
                 return cuts
