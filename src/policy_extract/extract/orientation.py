@@ -35,7 +35,7 @@ _TO_DO = re.compile("将|要|应当|必须|力争|确保|到20[2-9]\\d年|鼓励
 _REPORT = re.compile("工作报告|各位代表")
 # What opens a paragraph of review, and what ends the review.
 _LOOKS_BACK = re.compile(
-    r"(?:——)?(?:过去|回顾|回首|一年来|[一二三四五六七八九十两]年来|五年来|这[一五]年|去年|近年来|“?十[一二三四五]五”?(?:时期|期间)"
+    r"(?:——)?(?:过去|回顾|回首|一年来|[一二三四五六七八九十两]年来|五年来|这[一五]年|去年|近年来|“?(?P<plan>十[一二三四五])五”?(?:时期|期间)"
     r"|(?P<year>20\d\d|19\d\d)年(?:是|，|以来)|总的看|取得这|这些成绩|成绩来之不易|在肯定成绩|同时，?我们也?(?:清醒|要看到)|我们也?清醒)"
 )
 _LOOKS_AHEAD = re.compile(
@@ -108,7 +108,7 @@ def modes(chars: str, outline: Outline, kind: str, published: date | None) -> li
         mode = heading_mode(named, year) if told else None
         if mode is None and h.parent >= 0:
             mode = by_heading[h.parent]
-        elif mode in ("plan", "goal") and h.parent >= 0 and by_heading[h.parent] in ("review", "background"):
+        elif h.parent >= 0 and by_heading[h.parent] in ("review", "background"):
             mode = by_heading[h.parent]  # a task named inside a review is a task done
         by_heading.append(mode)
     numbered = any(b.marker and b.kind in ("heading", "item") for b in outline.blocks)
@@ -131,8 +131,7 @@ def modes(chars: str, outline: Outline, kind: str, published: date | None) -> li
             running = _turn(chars, block, running, year)
             mode = running
         elif mode in ("plan", "goal") and kind == "report":
-            turn = _LOOKS_BACK.match(chars, block.start, block.end)
-            if turn and not (turn["year"] and year and int(turn["year"]) >= year):
+            if _looks_back(chars, block, year):
                 mode = "background"
         if mode is None:
             mode = {"plan": "plan", "report": "plan"}.get(kind, kind)
@@ -155,7 +154,17 @@ def _turn(chars: str, block: Block, running: str | None, year: int | None) -> st
         named = m["year"] or m["goal"]
         if not named or not year or int(named) >= year:
             return "plan"
+    return "review" if _looks_back(chars, block, year) else running
+
+
+_PLAN_ENDS = {"十一": 2010, "十二": 2015, "十三": 2020, "十四": 2025, "十五": 2030}
+
+
+def _looks_back(chars: str, block: Block, year: int | None) -> bool:
+    """Whether a paragraph opens by looking back: 过去一年，…; a five-year plan or a year that is over."""
     m = _LOOKS_BACK.match(chars, block.start, block.end)
-    if m and not (m["year"] and year and int(m["year"]) >= year):
-        return "review"
-    return running
+    if not m:
+        return False
+    if m["plan"]:
+        return bool(year) and _PLAN_ENDS[m["plan"]] < (year or 0)
+    return not (m["year"] and year and int(m["year"]) >= year)
