@@ -141,7 +141,8 @@ def _records(drafts: Sequence[Draft], material: Material, assembler: Assembler) 
         if section is None:
             section = sections[heading] = material.outline.path(material.chars, heading)
         responsible = tuple(
-            Responsible(*assembler.mention(b.start, b.end), resolver.name(b.text), b.role, False) for b in draft.bodies
+            Responsible(*assembler.mention(b.start, b.end), b.name, b.role, False)
+            for b in (resolver.names(draft.bodies) if draft.bodies else ())
         )
         made.append(
             assembler.commitment(

@@ -180,6 +180,8 @@ def _is_short_title(chars: str, start: int, end: int, following: tuple[int, int]
     if end - start > 36 or following is None:
         return False
     last = chars[end - 1]
+    if chars[start] in "（([【" and last in "）)]】":
+        return False
     if last == "。":
         text = chars[start : end - 1]
         return end - start <= 16 and not _MONEY_OR_DATE.search(text) and not re.search("[，,、；;]", text)

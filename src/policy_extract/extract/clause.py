@@ -183,7 +183,7 @@ def read(signature: str, words: list[str], base: int) -> Reading:
     letter = signature[i]
     if letter not in _VERBAL and i > 0 and words[base + i - 1] in _manners() and not _verb_near(signature, i):
         return Reading("act", lead, i - 1, i, past, modal)
-    if letter == "S" and signature[i + 1 : i + 2] == "P" and (
+    if letter == "S" and signature[i + 1 : i + 2] == "P" and words[base + i + 1] not in ("与", "同", "向", "从") and (
         _main_verb(signature, i + 2, "VSY") < 0
         and _last_action(signature, i + 2) < 0
         or signature[-1] in "nJ"
@@ -213,6 +213,8 @@ def read(signature: str, words: list[str], base: int) -> Reading:
         return Reading("report", i + 1, -1, -1, past, modal)  # 提出到2025年…
     if letter == "R":
         return Reading("report", lead, i, i + 1, past, modal)
+    if letter == "U" and words[base + i] in ("包括", "即") and signature[i + 1 : i + 2] in ("A", "V", "S", "o"):
+        return Reading("report", i + 1, -1, -1, past, modal)  # 包括完善…
     if letter == "F":
         return Reading("scope", lead, i, i + 1, past, modal)
     if letter == "U":
@@ -455,10 +457,17 @@ def _subject_first(
 ) -> Reading:
     if "U" in signature[i:]:
         u = signature.index("U", i)
+        if words[base + u] == "有" and signature[-1] in "WVo" and u < len(signature) - 1:
+            return Reading("state", lead, len(signature) - 1, len(signature), past, modal)  # 有较大提高
         if not any(c in "VSYE" for c in signature[i:u]) and "D" not in signature[u:]:
             return Reading("background", lead, u, u + 1, past, modal)
     m = _SVO_MODAL.search(signature, i)
     if m:
+        p = m.start() + 1
+        while signature[p : p + 1] in ("A", "T", "~", "C", "x"):
+            p += 1
+        if signature[p : p + 1] in ("P", "Z", "z"):
+            return _preposition_first(signature, words, base, lead, p, past, m.start())
         k = _main_verb(signature, m.end(), "VSYE")
         if k < 0:
             k = next((j for j in range(m.end(), len(signature)) if signature[j] in "oW"), -1)

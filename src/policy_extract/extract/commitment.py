@@ -66,6 +66,7 @@ class Material:
 
 _CONTINUES = re.compile(r"[CAxkTKQ~]*(?:P[nKTx~]{0,4})?[AkTK~]*[WE]?[AL]*$")  # 同比增长, 比1985年增长, 每家最高
 _ANNOUNCES = re.compile("(?:目标|任务|要求|举措|措施|安排|工作|内容|重点|指标|原则)(?:主要)?(?:是|为|如下|包括|有)?$|如下$|以下")
+_ON_GOALS = re.compile("(?:实现|完成|做好|围绕|为实现|完成好)?(?:上述|这些|以上|该)(?:目标|任务|工作)|做好今年(?:的|政府)?(?:各项)?工作")
 _FORMULA = re.compile("(?:特|现)?(?:制定|制订|出台|提出|印发)(?:了)?(?:本|以下|如下|此)|现(?:将|就|予|印发|发布|公布|转发)|特此|请(?:认真|遵照|结合|予)|兹")
 # The members of a list of indicators: A增长6%、B增长8%; A更加健全、B明显提升; A3家、B16家 where no verb governs both.
 _LISTED_STATES = re.compile(r".*[noJx]A*[WEV][AL]?Q~*x?A*$|.*[noJx][AL]*[WE]~*$|.*[noJx]A+[WEVo]$")
@@ -89,6 +90,15 @@ _UNTIL = re.compile("(?:力争)?(?:到|至)|.*(?:期间|时期)$|[“\"]?十")
 _LED = re.compile("由.*(?:牵头|负责|主办|承办|组织实施)$")
 _ENDS_IN_TIME = re.compile("[UnDx]T~*$")
 _FULL = frozenset("act clause state prep bare attain modal".split())
+_TOLD = re.compile("[noJxHcAV]{1,14}(?=[!+])")
+_ORDERS = frozenset("要 应 应当 应该 须 必须 不得 务必 需 需要".split())
+_AND = re.compile("[、和及]")
+# Endings of organisations and groups of office holders that can be told to do something.
+_OFFICE = re.compile(
+    "(?:机构|企业|公司|基金|银行|集团|协会|学会|商会|学校|高校|院校|院所|医院|单位|部门|各方|主体|人员|干部|党员|合作社|中心|站|馆|所"
+    "|队|园区|开发区|社区|街道|乡镇|区县|县区|地区|地方|法人|责任人|负责人|[路河湖林田]长|教师|委员会|办公室|窗口|财政|各地|[市县省州盟旗])[）)]?$"
+)
+_GOES_ON = ("+", "!", "^", "V", "S", "P", "Z", "o", "T")  # letters of a clause without a subject of its own
 _HELPS = frozenset("配合 参与 协助 协同 支持 负责 落实 参加 协办".split())
 _CAP = re.compile("单|每|累计|总额|最|年度|同一|合计|补贴期|补助期|奖励")
 _SCALE = {"mandatory": 0, "firm": 1, "striving": 2, "tentative": 3}
@@ -172,7 +182,7 @@ class Judge:
             if mode == "news" and self._forward and self._imperative(block):
                 mode = "plan"
             self._mode = mode
-            scope.enter(block, mode)
+            scope.enter(block, mode, self._goes_on(index))
             number = 0
             for start, end in self._stretches(block):
                 found = sentences(self.chars, start, end)
@@ -219,6 +229,19 @@ class Judge:
                 open_drafts.append(self.drafts[at])
                 group.append(self.drafts[at])
                 at += 1
+
+    def _sums_up(self, first: Clause, following: list[Clause]) -> bool:
+        """持续扩大工业投资。加快推进…，…，工业投资增长10%: a run-in heading inside a paragraph, in a report's long one.
+
+        Such a sentence is short, without number, and its object comes back in the sentence that spells it out.
+        """
+        if self._mode not in ("plan", "goal") or first.end - first.start > 16 or len(following) < 2:
+            return False
+        text = self.chars[first.start : first.end]
+        if _FIGURE.search(text):
+            return False
+        tail = text[-4:]
+        return self.chars.find(tail, following[0].start, following[-1].end) >= 0
 
     def _row(self, index: int, block: Block, scope: _Scope) -> None:
         """A row of a task table: its task, with the date and the bodies of their own cells."""
@@ -286,6 +309,14 @@ class Judge:
         if at < block.end:
             yield at, block.end
 
+    def _goes_on(self, index: int) -> bool:
+        """Whether the paragraph before has no full stop at its end: a text of a sentence a line."""
+        blocks = self.m.outline.blocks
+        if index == 0 or blocks[index].kind != "text" or blocks[index - 1].kind != "text":
+            return False
+        before = blocks[index - 1]
+        return blocks[index].heading == before.heading and self.chars[before.end - 1] not in "。！？；：!?;:"
+
     def _imperative(self, block: Block) -> bool:
         """A paragraph of press text that speaks as a plan does: most of its sentences open with a predicate."""
         i, j = bisect_left(self.starts, block.start), bisect_left(self.starts, block.end)
@@ -314,6 +345,8 @@ class Judge:
         first = sentence[0]
         if len(sentence) > 1 or following is None or first.end - first.start > RUN_IN + 6:
             return False
+        if self._sums_up(first, following):
+            return True
         if not _MEMBER.match(self.chars, first.start, first.end):
             return False
         return not _MEMBER.match(self.chars, following[0].start) and not _FIGURE.search(
@@ -373,12 +406,13 @@ class Judge:
     ) -> str:
         """Lays B over a body that opens the clause, and notes who is answerable from here on."""
         k = subject_start(signature)
-        if position == 0 and scope.bodies and signature[k : k + 1] in ("+", "!", "^", "V", "S", "P", "Z", "o", "T"):
+        goes_on = ("+", "!") if scope.bodies and scope.bodies[0].rule == "body.told" else _GOES_ON
+        if position == 0 and scope.bodies and signature[k : k + 1] in goes_on:
             state.bodies = scope.bodies  # 海关总署要…。要…: plainly the same doer
         if k >= len(signature) or signature[k] not in "nJoVWx":
             return signature
         start = self.starts[i + k]
-        bodies = body.subject(self.chars, start, clause.end)
+        bodies = body.subject(self.chars, start, clause.end) or self._told(i, k, signature)
         if not bodies:
             if position == 0 and signature[k] in "nJx":
                 state.bodies = []
@@ -388,6 +422,30 @@ class Judge:
             return signature
         state.bodies = [b for b in bodies if not self._is_issuer(b.text)]
         return signature[:k] + "B" + "~" * (n - 1) + signature[k + n :]
+
+    def _told(self, i: int, k: int, signature: str) -> list[Body] | None:
+        """A subject that no list of bodies knows: before a date (辽宁全年计划…), or an organisation that is told to
+        do something (各级担保机构要…, 供电企业应…)."""
+        t = signature.find("T", k + 1, k + 8)
+        start = self.starts[i + k]
+        if t > 0 and (known := body.parse_list(self.chars, start, self.starts[i + t])):
+            return known
+        m = _TOLD.match(signature, k)
+        if not m or self.words[i + m.end()] not in _ORDERS:
+            return None
+        end = self.starts[i + m.end()]
+        if not 2 <= end - start <= 24 or not _OFFICE.search(self.chars, start, end):
+            return None
+        spans = []
+        at = start
+        for part in _AND.split(self.chars[start:end]):
+            spans.append((at, at + len(part)))
+            at += len(part) + 1
+        if not all(b - a >= 2 and _OFFICE.search(self.chars, a, b) for a, b in spans):
+            spans = [(start, end)]
+        return [
+            Body(self.chars[a:b], a, b, self.chars[a:b], "responsible", "body.told") for a, b in spans
+        ]
 
     def _is_issuer(self, name: str) -> bool:
         issuer = self.m.issuer
@@ -646,7 +704,7 @@ class Judge:
         kind = reading.kind
         dated = own_time is not None
         modal = reading.modal >= 0
-        if kind == "stance":
+        if kind == "stance" or _ON_GOALS.match(self.chars, self.starts[i]):
             return "principle"
         if _FORMULA.match(self.chars, self.starts[i]):
             return "minutes"
@@ -813,6 +871,8 @@ class Judge:
 
     def _lacks_subject(self, signature: str, reading: Reading, state: _State) -> bool:
         """年底前将全部完工: nothing before the verb nor behind it; what is completed stands in the clause before."""
+        if reading.kind in ("attain", "bare") and reading.verb < 0:
+            return not any(c in "noJxVPB" for c in signature[: signature.find("Q")])
         if reading.kind == "attain" and reading.verb >= 0:
             return not any(c in "nJo" for c in signature[: reading.verb]) and signature[reading.verb] in "WE"
         if reading.kind != "act" or state.bodies:
@@ -961,7 +1021,9 @@ class _Scope:
     committed: bool = False
     bodies: list[Body] = field(default_factory=list)
 
-    def enter(self, block: Block, mode: str) -> None:
+    def enter(self, block: Block, mode: str, goes_on: bool = False) -> None:
+        if goes_on:
+            return
         follows = block.kind == "dash" or (mode == "goal" and block.kind in ("text", "item", "row"))
         if block.heading != self.heading and block.kind != "dash" or not (follows and self.listing):
             self.time = None
