@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 import tomllib
 from datetime import date
 from pathlib import Path
@@ -255,8 +256,8 @@ MARKUP = st.lists(
     st.sampled_from(
         ["<p>", "</p>", "<table>", "<tr>", "<td>", "</td>", "</table>", "<br>", "<div id=content>",
          "<div class=nav>", "<!--", "-->", "<script>", "</script>", "<pre>", "\n", "&nbsp;", "&#xD800;",
-         "云山市今年修渠三十公里", "\x00", "<a>", "<title>", "<meta name=PubDate content=2023-99-99>", "<", "\ufffd",
-         "## ", "| a | b |", "**", "[x](y)", "`"]
+         "云山市今年修渠三十公里", "\x00", "<a>", "<title>", "<meta name=PubDate content=2023-99-99>", "<",
+         "\ufffd", "## ", "| a | b |", "**", "[x](y)", "`"]
     )
 ).map("".join)  # fmt: skip
 
@@ -281,7 +282,20 @@ def test_any_text(text: str) -> None:
     from_text(text).text.encode("utf-8")
 
 
+@pytest.mark.parametrize("kind", ["md", "html"])
+@pytest.mark.parametrize(
+    "piece",
+    ["<!--", "[", "**a", "`", "| ", "- ", "<div class=nav>", "<td>", "&", "\\", "---\na\n", "![", "<", "> "],
+)
+def test_large_files_take_no_time(kind: str, piece: str) -> None:
+    """Whatever repeats, reading takes time in proportion."""
+    data = ("云山市今年修渠三十公里。" + piece * (60_000 // len(piece))).encode()
+    start = time.perf_counter()
+    from_bytes(data, "a", kind)
+    assert time.perf_counter() - start < 2
+
+
 def test_deep_pages() -> None:
-    """A page nested a hundred thousand deep is read."""
+    """A page nested twenty thousand deep is read."""
     source = from_bytes(("<div>" * 20_000 + "云山市今年修渠三十公里。").encode(), "a.html", "html")
     assert source.text == "云山市今年修渠三十公里。"

@@ -42,8 +42,8 @@ _COUNTERSIGN = Lazy(r"[（(]?(?:此件|本文|此文|主动|依申请|不予|联
 def signature_of(text: str) -> Signature | None:
     """The first date that stands alone on a line under the name of a body or its head.
 
-    A date alone without a name counts where it ends the text. Where body and date stand so again and again, they
-    are the cells of a table of tasks, and only one that closes its part of the text counts.
+    A date alone without a name counts where it ends the text. Where body and date stand so again and again,
+    they are the cells of a table of tasks, and only one that closes its part of the text counts.
     """
     unsigned: Signature | None = None
     signed: list[tuple[Signature, int]] = []
@@ -84,7 +84,7 @@ def _next_line(text: str, start: int) -> str:
 
 
 def _closes(following: str) -> bool:
-    """Whether what follows a date is the end, a remark under a signature, an attachment or another document."""
+    """Whether what follows a date is the end, a remark on the document, an attachment or another document."""
     return (
         not following or bool(_COUNTERSIGN.match(following)) or is_title(following) or following[:2] == "附件"
     )

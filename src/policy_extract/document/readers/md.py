@@ -8,7 +8,6 @@ from policy_extract.document.readers import Page
 from policy_extract.document.readers.decode import decode
 
 _FRONT = re.compile(r"\A---[ \t]*\n(?:[^\n]*\n){0,60}?(?:---|\.\.\.)[ \t]*(?:\n|\Z)")
-_COMMENT = re.compile(r"<!--(?:(?!-->)[\s\S])*-->")
 _FENCE = re.compile(r"[ \t]{0,3}(?:```|~~~)")
 _RULE = re.compile(r"[ \t]{0,3}(?:[-*_=][ \t]*){3,}\Z")
 _HEADING = re.compile(r"[ \t]{0,3}#{1,6}[ \t]+")
@@ -33,8 +32,18 @@ def read(data: bytes) -> Page:
 def strip(text: str) -> str:
     """``## 一、**主要**目标`` → ``一、主要目标``. Numbers of list items stay: they belong to the wording."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    text = _COMMENT.sub("", _FRONT.sub("", text))
+    text = _uncommented(_FRONT.sub("", text))
     return "\n".join(line for raw in text.split("\n") if (line := _line(raw)) is not None)
+
+
+def _uncommented(text: str) -> str:
+    """Without <!-- … -->; one that is never closed stays."""
+    parts: list[str] = []
+    at = 0
+    while (start := text.find("<!--", at)) >= 0 and (end := text.find("-->", start + 4)) >= 0:
+        parts.append(text[at:start])
+        at = end + 3
+    return "".join(parts) + text[at:]
 
 
 def _line(line: str) -> str | None:
