@@ -31,7 +31,7 @@ imports: $(VENV)/.ready-test
 score: $(VENV)/.ready  ## figures on the sample corpus, against its floors
 	@mkdir -p out
 	@$(BIN)/policy-extract extract corpus/documents --metadata corpus/meta.tsv -o out/demo.jsonl --quiet
-	@$(BIN)/policy-extract score corpus/gold out/demo.jsonl --floors corpus/floors.toml --misses 40
+	@$(BIN)/policy-extract score corpus/gold out/demo.jsonl --floors corpus/scores.toml --misses 40
 
 bench: $(VENV)/.ready-test  ## speed against jieba on the same text
 	@$(BIN)/python benchmarks/extract.py --floor 2

@@ -104,6 +104,16 @@ SENSE = [
     ("a year named, no date", deadline(due=None), ["$.deadline.due"]),
     ("alternative alone", deadline(due=None, alternative=date(2026, 1, 1)), ["$.deadline.due"]),
     ("quantity twice", sound()._replace(quantities=sound().quantities[:1] * 2), ["$.quantities[1]"]),
+    (
+        "quantities that overlap",
+        sound()._replace(
+            quantities=(
+                *sound().quantities,
+                sound().quantities[0]._replace(text="120", end=at("120个").end - 1),
+            )
+        ),
+        ["$.quantities[2]"],
+    ),
     ("body twice", sound()._replace(responsible=sound().responsible[:1] * 2), ["$.responsible[1]"]),
     (
         "date without basis",

@@ -20,7 +20,7 @@ from policy_extract.errors import DocumentError, PolicyExtractError, RecordError
 
 if TYPE_CHECKING:
     from policy_extract.document.load import Metadata
-    from policy_extract.model import Commitment
+    from policy_extract.model import Commitment, Problem
     from policy_extract.pipeline import Document, Extraction, Failure
 
 Command = Callable[[argparse.Namespace, TextIO, TextIO, TextIO], int]
@@ -207,15 +207,18 @@ def _sound(extraction: Extraction, run: _Run, stderr: TextIO) -> Iterator[Commit
     from policy_extract.record.validate import validate_all
 
     source = extraction.document.source
-    unsound: set[int] = set()
+    problems: dict[int, Problem] = {}
     for index, problem in validate_all(extraction.commitments, {source: extraction.document.text}):
-        unsound.add(index)
+        problems.setdefault(index, problem)
+    if problems:
+        index, problem = next(iter(problems.items()))
         record = extraction.commitments[index].id
+        count = f"{_count(len(problems), 'record')} left out as unsound"
         _say(
-            stderr, f"{source}: record {record} left out: {problem.path}: {problem.message}; please report it"
+            stderr, f"{source}: {count}, first {record}: {problem.path}: {problem.message}; please report it"
         )
-    run.note(extraction, len(unsound))
-    yield from (c for index, c in enumerate(extraction.commitments) if index not in unsound)
+    run.note(extraction, len(problems))
+    yield from (c for index, c in enumerate(extraction.commitments) if index not in problems)
 
 
 class _NothingRead(Exception):
@@ -252,7 +255,9 @@ class _Run:
 
     def summary(self) -> str:
         total = sum(f.commitments for f in self.found)
-        return f"{_count(self.inputs, 'document')}, {_count(total, 'commitment')}, {self.failed} failed"
+        left_out = f", {_count(self.left_out, 'record')} left out" if self.left_out else ""
+        found = f"{_count(self.inputs, 'document')}, {_count(total, 'commitment')}"
+        return f"{found}, {self.failed} failed{left_out}"
 
 
 def explain(args: argparse.Namespace, stdin: TextIO, stdout: TextIO, stderr: TextIO) -> int:

@@ -104,27 +104,10 @@ RECURRENCES = ("yearly", "half-yearly", "quarterly", "monthly", "weekly", "daily
 
 _ONE = "只有一个数量时填写; filled where there is exactly one quantity"
 
+# The first nine are what a reader of a printed ledger wants; the rest is for filters and programs.
+PRINTED = 9
 COLUMNS: tuple[Column, ...] = (
     Column("title", "标题", "text", 28, lambda c: c.document.title, "文件标题; title of the document"),
-    Column(
-        "published",
-        "发布日期",
-        "date",
-        12,
-        lambda c: c.document.published,
-        "文件发布日期; day of publication",
-    ),
-    Column(
-        "issuer", "发布主体", "text", 18, lambda c: c.document.issuer, "谁的计划; the body whose plan this is"
-    ),
-    Column(
-        "section",
-        "章节",
-        "text",
-        24,
-        lambda c: " > ".join(c.section) or None,
-        "所在标题，由外到内; the headings above, outermost first",
-    ),
     Column(
         "evidence", "承诺原文", "text", 64, lambda c: c.evidence.text, "原文照录; the words of the document"
     ),
@@ -148,6 +131,42 @@ COLUMNS: tuple[Column, ...] = (
         32,
         lambda c: quantities_in_words(c.quantities) or None,
         "全部数量，指标在前; all numbers, each after what it counts",
+    ),
+    Column("deadline", "时限", "text", 16, _of_deadline("text"), "时限原文; the words of the deadline"),
+    Column(
+        "due",
+        "截止日期",
+        "date",
+        12,
+        _of_deadline("due"),
+        "仍算按期的最后一天; last day that is still in time",
+    ),
+    Column(
+        "responsible",
+        "责任单位",
+        "text",
+        32,
+        lambda c: bodies_in_words(c.responsible) or None,
+        "责任单位及分工; the bodies answerable, with their part",
+    ),
+    Column(
+        "published",
+        "发布日期",
+        "date",
+        12,
+        lambda c: c.document.published,
+        "文件发布日期; day of publication",
+    ),
+    Column(
+        "issuer", "发布主体", "text", 18, lambda c: c.document.issuer, "谁的计划; the body whose plan this is"
+    ),
+    Column(
+        "section",
+        "章节",
+        "text",
+        24,
+        lambda c: " > ".join(c.section) or None,
+        "所在标题，由外到内; the headings above, outermost first",
     ),
     Column(
         "value",
@@ -178,15 +197,6 @@ COLUMNS: tuple[Column, ...] = (
         "target 目标, change 变化量, baseline 基数, scope 范围, budget 资金, rate 频率或定额. " + _ONE,
         QUANTITY_ROLES,
     ),
-    Column("deadline", "时限", "text", 16, _of_deadline("text"), "时限原文; the words of the deadline"),
-    Column(
-        "due",
-        "截止日期",
-        "date",
-        12,
-        _of_deadline("due"),
-        "仍算按期的最后一天; last day that is still in time",
-    ),
     Column(
         "from", "起始日期", "date", 12, _of_deadline("from_"), "第一天; first day, where the words say it"
     ),
@@ -206,14 +216,6 @@ COLUMNS: tuple[Column, ...] = (
         10,
         _of_deadline("inferred"),
         "来自标题或文件而非本句; taken from a heading or the document, not from the sentence",
-    ),
-    Column(
-        "responsible",
-        "责任单位",
-        "text",
-        32,
-        lambda c: bodies_in_words(c.responsible) or None,
-        "责任单位及分工; the bodies answerable, with their part",
     ),
     Column(
         "strength_cue",

@@ -160,14 +160,15 @@ def _close(quote: Record, path: str, near: tuple[int, int]) -> Iterator[Problem]
 
 
 def _quantities(quantities: list[Record], near: tuple[int, int], text: str | None) -> Iterator[Problem]:
-    last: tuple[int, int] | None = None
+    taken: list[tuple[int, int]] = []
     for i, q in enumerate(quantities):
         path = f"$.quantities[{i}]"
         yield from _span(q, path, text)
         yield from _close(q, path, near)
-        if last is not None and last == (q["start"], q["end"]):
-            yield Problem(path, f"{_show(q['text'])} at {q['start']} is listed twice")
-        last = (q["start"], q["end"])
+        for other, (start, end) in enumerate(taken):
+            if q["start"] < end and start < q["end"]:
+                yield Problem(path, f"{_show(q['text'])} shares characters with $.quantities[{other}]")
+        taken.append((q["start"], q["end"]))
         yield from _bounds(q, path)
         yield from _share(q, path)
 

@@ -8,7 +8,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 from policy_extract.errors import OutputError
 from policy_extract.model import Commitment
-from policy_extract.record.columns import COLUMNS, Cell, Described, printable
+from policy_extract.record.columns import COLUMNS, PRINTED, Cell, Described, printable
 
 if TYPE_CHECKING:
     import xlsxwriter
@@ -77,14 +77,32 @@ def _sheet_of_commitments(sheet: Worksheet, form: _Forms, commitments: Iterable[
             raise OutputError(
                 f"more than {SHEET_ROWS - 1} commitments, a worksheet's limit; write .csv or .jsonl"
             )
-        for at, column in enumerate(COLUMNS):
-            _put(sheet, form, row, at, column.cell(commitment), column.kind)
+        cells = [column.cell(commitment) for column in COLUMNS]
+        sheet.set_row(row, _height(cells))
+        for at, (column, cell) in enumerate(zip(COLUMNS, cells, strict=True)):
+            kind = "code" if column.kind == "text" and at >= PRINTED else column.kind  # in one line
+            _put(sheet, form, row, at, cell, kind)
     sheet.autofilter(0, 0, max(row, 1), len(COLUMNS) - 1)
     sheet.set_landscape()
     sheet.set_paper(9)  # A4
+    sheet.print_area(0, 0, max(row, 1), PRINTED - 1)
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(0)
     return row
+
+
+LINE = 13.5  # points, of the sheet's font
+TALLEST = 409  # points, of a row
+
+
+def _height(cells: list[Cell]) -> float:
+    """Room for the longest wrapped cell, which not every program finds; a Han character is two wide."""
+    lines = 1
+    for column, cell in zip(COLUMNS[:PRINTED], cells[:PRINTED], strict=True):
+        if column.kind == "text" and isinstance(cell, str):
+            wide = len(cell) + sum(c > "\u2e7f" for c in cell[: 40 * column.width])
+            lines = max(lines, -(-wide // (column.width - 1)) + cell.count("\n"))
+    return min(TALLEST, lines * LINE + 2)
 
 
 def _sheet_of_documents(sheet: Worksheet, form: _Forms, documents: Iterable[Described]) -> None:
