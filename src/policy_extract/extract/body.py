@@ -471,8 +471,8 @@ def _ends_sentence(text: str, start: int, end: int) -> bool:
     """Whether the bracket closes a sentence: before its full stop, or after it at the end of a paragraph."""
     before = text[start - 1] if start else "\n"
     after = text[end] if end < len(text) else "\n"
-    if before == "\n":
-        return False
+    if before == "\n":  # a line of its own, behind the sentence before
+        return after in _SENTENCE_END and start > 1 and text[start - 2] in "。；！"
     return before in "。；！" or after in _SENTENCE_END
 
 

@@ -122,7 +122,7 @@ class Reading(NamedTuple):
     modal: int  # the modal that governs, or -1
 
 
-_HEAD = re.compile(r"[CcHxG]*(?:(?:T~*)[CAxPk]*|[ACk]x?)*")
+_HEAD = re.compile(r"[CcHxG]*(?:T~*[CAxk]*|[ACk]x?)*")
 _MODALS = re.compile(r"(?:[+!^][AxcP]*|Z(?=[AT~]*[VoWEYSXPz+^])A*|\?[A]*|T~*[Ax]*|A+)*")
 _GROUP = re.compile(r"[SY]?[VoWE]?(?:c[VoWE](?=[^D]))?(?:V|(?<=[VSoY])o(?=[^HcD]))?")
 _GROUP_START = re.compile(r"[VoWEYS]")
@@ -340,7 +340,10 @@ def _preposition_first(
             inner += 1
         theme = signature[inner : inner + 1] in ("V", "o", "S", "W", "Y")  # 为加快…, not 为居民…
     if theme or wei > 0 or word in ("通过", "在", "经"):
-        return found(*_behind_phrase(signature, words, base, i, start, wei, theme))
+        k, kind = _behind_phrase(signature, words, base, i, start, wei, theme)
+        if k < 0 and modal >= 0 and signature[-1] in "oV":
+            return found(len(signature) - 1)
+        return found(k, kind)
     m = _SVO_MODAL.search(signature, start)
     if m and modal < 0:
         modal = m.start()
@@ -459,7 +462,7 @@ def _subject_first(
         u = signature.index("U", i)
         if words[base + u] == "有" and signature[-1] in "WVo" and u < len(signature) - 1:
             return Reading("state", lead, len(signature) - 1, len(signature), past, modal)  # 有较大提高
-        if not any(c in "VSYE" for c in signature[i:u]) and "D" not in signature[u:]:
+        if not any(c in "VSYE" for c in signature[i:u]) and not re.search("D|[WEV][AL]?Q", signature[u:]):
             return Reading("background", lead, u, u + 1, past, modal)
     m = _SVO_MODAL.search(signature, i)
     if m:

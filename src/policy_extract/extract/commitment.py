@@ -148,7 +148,9 @@ class Judge:
                 if not _COMPARED.search(self.chars, max(0, time.start - 1), time.start):
                     self._lay(found, time.start, time.end, "K")
             else:
-                self._lay(found, time.start, time.end, "T")
+                k = bisect_left(starts, time.start)
+                at = time.start - 1 if k and self.words[k - 1] in ("在", "于") else time.start
+                self._lay(found, at, time.end, "T")
         return "".join(found)
 
     def _lay(self, found: list[str], start: int, end: int, letter: str) -> None:
@@ -518,7 +520,7 @@ class Judge:
         while k < len(times) and times[k].start < end:
             t = times[k]
             k += 1
-            if self.signature[bisect_left(self.starts, t.start)] != "T" or t.kind == "past":
+            if self.signature[bisect_left(self.starts, t.start)] not in "T~" or t.kind == "past":
                 continue
             if t.due is None and t.recurring is None and (t.from_ is None or t.kind != "start"):
                 continue
@@ -624,6 +626,8 @@ class Judge:
     def _leads(self, time: Time, i: int, signature: str, reading: Reading) -> bool:
         """The date opens the clause (全年推介…) or stands behind its subject (河南今年将…): it governs on."""
         k = bisect_left(self.starts, time.start) - i
+        if signature[k : k + 1] == "~":
+            k -= 1
         if k <= head_end(signature):
             return True
         return reading.kind in ("act", "modal", "attain", "state") and 0 <= k < reading.verb and (
@@ -746,6 +750,8 @@ class Judge:
     def _attributive(self, time: Time, i: int, signature: str, reading: Reading) -> bool:
         """The date tells which thing is meant, not by when: 今年实施的项目全长…, 做好2026年亚运会筹备."""
         k = max(bisect_left(self.starts, time.start) - i, 0)
+        if signature[k : k + 1] == "~":
+            k -= 1  # 在2027年前: the preposition is part of it
         after = k + 1
         while signature[after : after + 1] == "~":
             after += 1
