@@ -14,8 +14,10 @@ from policy_extract.document.segment import outline
 from policy_extract.document.tokenise import default
 from policy_extract.errors import MetadataError, PolicyExtractError
 from policy_extract.extract import body, deadline, quantity
-from policy_extract.extract.commitment import Draft, Judge, Material, Refusal
+from policy_extract.extract.commitment import Judge, Refusal
+from policy_extract.extract.material import Material
 from policy_extract.extract.orientation import genre, modes
+from policy_extract.extract.scope import Draft
 from policy_extract.model import Body, Commitment, Provenance, Quantity, Responsible, Time
 from policy_extract.record.assemble import Assembler
 
@@ -155,7 +157,7 @@ def _records(drafts: Sequence[Draft], material: Material, assembler: Assembler) 
                 draft.quantities,
                 assembler.deadline(draft.time) if draft.time else None,
                 responsible,
-                (f"commitment.{draft.kind}", *draft.rules),
+                draft.rules,
             )
         )
     return made

@@ -1,0 +1,162 @@
+"""Who answers for a commitment: its subject, whom it names, and the statement that governs its stretch."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+
+from policy_extract.extract import body
+from policy_extract.extract.clause import Reading, subject_start
+from policy_extract.extract.material import Material
+from policy_extract.extract.phrases import words_of
+from policy_extract.extract.scope import Draft, Scope, State
+from policy_extract.model import Body
+
+_NO_SUBJECT = frozenset("+!^VSPZoT")  # letters that open a clause without a subject of its own
+_ORDER_ONLY = frozenset("+!")
+_TOLD = re.compile("[noJxHcAV]{1,14}(?=[!+])")
+_AND = re.compile("[、和及]")
+# Endings of organisations and groups of office holders that can be told to do something.
+_OFFICE = re.compile(
+    "(?:机构|企业|公司|基金|银行|集团|协会|学会|商会|学校|高校|院校|院所|医院|单位|部门|各方|主体|人员|干部|党员"
+    "|合作社|中心|站|馆|所|队|园区|开发区|社区|街道|乡镇|区县|县区|地区|地方|法人|责任人|负责人|[路河湖林田]长"
+    "|教师|委员会|办公室|窗口|财政|各地|[市县省州盟旗])[）)]?$"
+)
+_LED = re.compile("由.*(?:牵头|负责|主办|承办|组织实施)$")
+
+
+class Answer:
+    """Finds the doers of clauses of one text."""
+
+    def __init__(self, material: Material) -> None:
+        self._m = material
+        self._inline_starts = [b.start for b in material.inline]
+
+    def subject(self, end: int, i: int, signature: str, state: State, scope: Scope, opens: bool) -> str:
+        """The clause's letters with B over a body that opens it; ``state.bodies`` are answerable from here on.
+
+        ``end`` is the clause's end, ``i`` its first word; ``opens``: it is the first clause of its sentence.
+        """
+        k = subject_start(signature)
+        if k >= len(signature):
+            return signature
+        letter = signature[k]
+        if opens and scope.bodies:
+            goes_on = _ORDER_ONLY if scope.bodies[0].rule == "body.told" else _NO_SUBJECT
+            if letter in goes_on:
+                state.bodies = scope.bodies  # 海关总署要…。要…: plainly the same doer
+        if letter not in "nJox":
+            return signature
+        m = self._m
+        start = m.starts[i + k]
+        bodies = body.subject(m.chars, start, end) or self._told(i, k, signature)
+        if not bodies:
+            if opens and letter in "nJx":
+                state.bodies = []
+            return signature
+        n = bisect_left(m.starts, bodies[-1].end) - (i + k)
+        if n <= 0 or bodies[0].start != start:
+            return signature
+        state.bodies = [b for b in bodies if not self._is_issuer(b.text)]
+        return signature[:k] + "B" + "~" * (n - 1) + signature[k + n :]
+
+    def _told(self, i: int, k: int, signature: str) -> list[Body] | None:
+        """A subject that no list of bodies knows: before a date (辽宁全年计划…), or an organisation that is told to
+        do something (各级担保机构要…, 供电企业应…)."""
+        m = self._m
+        start = m.starts[i + k]
+        t = signature.find("T", k + 1, k + 8)
+        if t > 0 and (known := body.parse_list(m.chars, start, m.starts[i + t])):
+            return known
+        match = _TOLD.match(signature, k)
+        if not match or m.words[i + match.end()] not in words_of("order"):
+            return None
+        end = m.starts[i + match.end()]
+        if not 2 <= end - start <= 24 or not _OFFICE.search(m.chars, start, end):
+            return None
+        spans = []
+        at = start
+        for part in _AND.split(m.chars[start:end]):
+            spans.append((at, at + len(part)))
+            at += len(part) + 1
+        if not all(b - a >= 2 and _OFFICE.search(m.chars, a, b) for a, b in spans):
+            spans = [(start, end)]
+        return [Body(m.chars[a:b], a, b, m.chars[a:b], "responsible", "body.told") for a, b in spans]
+
+    def _is_issuer(self, name: str) -> bool:
+        issuer = self._m.issuer
+        return issuer is not None and issuer != "" and (name in issuer or issuer in name)
+
+    def doers(self, start: int, end: int, state: State) -> list[Body]:
+        """The subject, and whom the words [start, end) themselves name as doers (由X负责, 会同X)."""
+        inline = self._m.inline
+        k = bisect_left(self._inline_starts, start)
+        if k >= len(inline) or inline[k].start >= end:
+            return list(state.bodies)
+        inside = []
+        while k < len(inline) and inline[k].start < end:
+            inside.append(inline[k])
+            k += 1
+        taken = {b.start for b in inside}
+        subject = [b for b in state.bodies if b.start not in taken]
+        if any(b.rule == "body.with" for b in inside):
+            subject = [b._replace(role="lead") if b.role == "responsible" else b for b in subject]
+        return sorted([*subject, *inside], key=lambda b: b.start)
+
+    def supports(self, start: int, end: int, i: int, signature: str, reading: Reading, state: State) -> bool:
+        """…，市财政局、市审计局配合。 由X牵头，: names who answers for what the sentence promised; no promise of its own."""
+        if not state.drafts:
+            return False
+        m = self._m
+        if m.chars[start] == "由" and _LED.match(m.chars, start, end):
+            return _lend(self.doers(start, end, state), state)
+        if reading.verb < 0 or not state.bodies:
+            return False
+        if m.words[i + reading.verb] not in words_of("help") or signature[reading.verb_end :].strip("xA~"):
+            return False
+        return _lend(state.bodies, state)
+
+
+def _lend(bodies: list[Body], state: State) -> bool:
+    for draft in state.drafts:
+        named = {b.start for b in draft.bodies}
+        draft.bodies += [b for b in bodies if b.start not in named]
+    return bool(bodies)
+
+
+def assign(material: Material, drafts: list[Draft]) -> None:
+    """Gives every commitment the bodies of the statement that governs it.
+
+    A statement governs what stands between it and the one before it in its item; an item goes from its number to the
+    next, over several paragraphs. A statement on a line of its own governs all items above it under their heading.
+    """
+    assignments = material.assignments
+    item: list[Draft] = []  # since the number of the item, or the statement before
+    group: list[Draft] = []  # since the heading, or the statement before
+    at = k = 0
+    heading = -2
+    for index, block in enumerate(material.outline.blocks):
+        if k >= len(assignments):
+            return
+        if block.marker or block.heading != heading:
+            item = []
+        if block.kind == "heading":
+            group = []
+        heading = block.heading
+        while k < len(assignments) and assignments[k].start < block.end:
+            statement = assignments[k]
+            if statement.start == block.start and statement.end >= block.end - 1:
+                item = list(group)
+            while at < len(drafts) and drafts[at].start < statement.start:
+                item.append(drafts[at])
+                at += 1
+            for draft in item:
+                named = {b.text for b in draft.bodies}
+                draft.bodies += [b for b in statement.bodies if b.text not in named]
+            item = []
+            group = []
+            k += 1
+        while at < len(drafts) and drafts[at].block == index:
+            item.append(drafts[at])
+            group.append(drafts[at])
+            at += 1

@@ -1,0 +1,151 @@
+"""A normalised text with all that was found in it, laid over its words as one letter a word."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import accumulate
+
+from policy_extract.document.segment import Outline
+from policy_extract.extract.clause import letters
+from policy_extract.model import Assignment, Body, Quantity, Time
+
+# Quotations and titles are names; brackets are remarks.
+_MASK = re.compile(
+    r"“[^“”。\n]{1,60}”|《[^》\n]{1,100}》|（[^（）\n]{0,240}）|\([^()\n]{0,240}\)"
+    r"|【[^】\n]{0,200}】|\[[^\]\n]{0,200}\]"
+)
+_COMPARED = "比较同与从由自在对和以"  # before a past date: what is compared, not when it was done
+_EDGE = " \t\n、，,；;：:—-"
+
+
+@dataclass(slots=True)
+class Material:
+    """What the judgement works on. Offsets count in ``chars``; word positions index ``words``, ``starts``, ``signature``.
+
+    ``starts`` has one entry more than there are words: the end of the text.
+    """
+
+    chars: str
+    outline: Outline
+    modes: list[str]
+    words: list[str]
+    times: list[Time]
+    quantities: list[Quantity]
+    assignments: list[Assignment]
+    inline: list[Body]
+    published: date | None
+    issuer: str | None
+    genre: str
+    starts: list[int] = field(init=False)
+    signature: str = field(init=False)
+    quantity_starts: list[int] = field(init=False)
+    time_starts: list[int] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.starts = list(accumulate(map(len, self.words), initial=0))
+        self.quantity_starts = [q.start for q in self.quantities]
+        self.time_starts = [t.start for t in self.times]
+        self.signature = self._sign()
+
+    def _sign(self) -> str:
+        """The letter of every word, with times and quantities laid over, brackets and quotations masked."""
+        table = letters()
+        chars, starts = self.chars, self.starts
+        found = [table[w] for w in self.words]
+        hidden_from: list[int] = []
+        hidden_to: list[int] = []
+        for m in _MASK.finditer(chars):
+            start, end = m.span()
+            i, j = bisect_left(starts, start), bisect_left(starts, end)
+            opening = chars[start]
+            found[i:j] = ("n" if opening in "“《" else "x") * (j - i)
+            if opening != "“":
+                hidden_from.append(start)
+                hidden_to.append(end)
+
+        def hidden(position: int) -> bool:
+            k = bisect_left(hidden_from, position + 1) - 1
+            return k >= 0 and position < hidden_to[k]
+
+        def lay(start: int, end: int, letter: str) -> None:
+            i, j = bisect_left(starts, start), bisect_left(starts, end)
+            if starts[i] != start:
+                i -= 1
+            found[i] = letter
+            if j - i > 1:
+                found[i + 1 : j] = "~" * (j - i - 1)
+
+        for quantity in self.quantities:
+            if not hidden(quantity.start):
+                lay(quantity.start, quantity.end, "Q")
+        for time in self.times:
+            start = time.start
+            if hidden(start):
+                continue
+            if self._is_past(time):
+                if start == 0 or chars[start - 1] not in _COMPARED:
+                    lay(start, time.end, "K")
+                continue
+            k = bisect_left(starts, start)
+            lay(start - 1 if k and self.words[k - 1] in ("在", "于") else start, time.end, "T")
+        return "".join(found)
+
+    def _is_past(self, time: Time) -> bool:
+        if time.kind == "past":
+            return True
+        published = self.published
+        return bool(published and time.due and time.due < published and not time.recurring)
+
+    def word_at(self, position: int) -> int:
+        """The first word that begins at or behind an offset."""
+        return bisect_left(self.starts, position)
+
+    def quantities_in(self, start: int, end: int) -> list[Quantity]:
+        """The quantities inside [start, end), those in brackets left out."""
+        quantities = self.quantities
+        k = bisect_left(self.quantity_starts, start)
+        found = []
+        while k < len(quantities):
+            q = quantities[k]
+            if q.start >= end:
+                break
+            if q.end <= end and self.signature[max(0, bisect_left(self.starts, q.start + 1) - 1)] in "Q~":
+                found.append(q)
+            k += 1
+        return found
+
+    def times_in(self, start: int, end: int) -> list[Time]:
+        """The times that begin inside [start, end) and can date an undertaking."""
+        times = self.times
+        k = bisect_left(self.time_starts, start)
+        found = []
+        while k < len(times) and times[k].start < end:
+            t = times[k]
+            k += 1
+            if t.kind == "past" or self.signature[bisect_left(self.starts, t.start)] not in "T~":
+                continue
+            if t.due is not None or t.recurring is not None or (t.from_ is not None and t.kind == "start"):
+                found.append(t)
+        return found
+
+    def is_rate(self, time: Time) -> bool:
+        """每人每月860元: the recurrence belongs to the amount."""
+        k = bisect_left(self.quantity_starts, time.end)
+        quantities = self.quantities
+        return k < len(quantities) and quantities[k].start == time.end and "元" in quantities[k].unit
+
+    def trim(self, start: int, end: int) -> tuple[int, int]:
+        """[start, end) without marks of punctuation at its edges and without a remark longer than what it explains."""
+        chars = self.chars
+        while start < end and chars[start] in _EDGE:
+            start += 1
+        while end > start and (chars[end - 1] in _EDGE or chars[end - 1] == "。"):
+            end -= 1
+        if end - start > 8 and chars[end - 1] in "）)":
+            remark = max(chars.rfind("（", start, end), chars.rfind("(", start, end))
+            if remark - start >= 4 and end - remark > max(12, (end - start) // 2):
+                end = remark  # 持续优化“三级四同”（省、市、县三级…相统一）
+        return start, end

@@ -1,0 +1,97 @@
+"""What holds on beyond its clause: dates, cues, frames, subjects."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from policy_extract.document.segment import Block
+from policy_extract.model import Body, Quantity, Time
+
+
+@dataclass(slots=True)
+class Draft:
+    """A commitment in the making; offsets into the normalised text."""
+
+    block: int
+    start: int
+    end: int
+    action: tuple[int, int]
+    object: tuple[int, int] | None
+    strength: str
+    cue: tuple[int, int] | None
+    quantities: list[Quantity]
+    time: Time | None
+    bodies: list[Body]
+    rules: tuple[str, ...]
+
+
+# 到2025年, “十五五”期间: dates that can govern a paragraph; a month or 年内 governs its sentence alone.
+_LONG = re.compile("(?:力争)?(?:到|至)|.*(?:期间|时期)$|[“\"]?十")
+
+
+@dataclass(slots=True)
+class Scope:
+    """What outlives a sentence: the date that governs a paragraph of goals and the list behind it, a reporting frame,
+    a subject."""
+
+    time: Time | None = None
+    heading: int = -2
+    framed: bool = False
+    listing: bool = False  # the date goes on into “——” items and numbered goals
+    committed: bool = False
+    bodies: list[Body] = field(default_factory=list)
+
+    def enter(self, block: Block, mode: str, goes_on: bool = False) -> None:
+        """A new block begins; ``goes_on``: it is the next sentence of a text of a sentence a line."""
+        if goes_on:
+            return
+        follows = block.kind == "dash" or (mode == "goal" and block.kind in ("text", "item", "row"))
+        if (block.heading != self.heading and block.kind != "dash") or not (follows and self.listing):
+            self.time = None
+            self.listing = False
+        self.heading = block.heading
+        self.framed = False
+        self.committed = False
+        self.bodies = []
+
+    def opens(self, time: Time | None, goal: bool, first: bool, behind: bool) -> None:
+        """A lead-in date: in a paragraph of goals, or at the head of one, it governs on.
+
+        ``goal``: the paragraph states goals; ``first``: the date opens it; ``behind``: commitments stand before it
+        in its sentence.
+        """
+        if time is None or time.due is None or (behind and not goal):
+            return
+        if (goal or _LONG.match(time.text)) and (first or goal or not self.committed):
+            self.time = time
+            self.listing = True
+
+    def leave(self, state: State) -> None:
+        """A sentence ends."""
+        if state.drafts:
+            self.committed = True
+        self.bodies = state.bodies
+
+
+@dataclass(slots=True)
+class State:
+    """What holds within a sentence."""
+
+    time: Time | None
+    framed: bool
+    strength: str = "firm"
+    cue: tuple[int, int] | None = None
+    lead: int = -1  # start of a lead-in that stands right before the next evidence
+    topic: int = -1  # start of a topic that the next predicate takes along
+    before: int = -1  # start of a clause just passed over
+    past: bool = False
+    ahead: bool = False  # a future date was named
+    chain: bool = False  # the clause before was a commitment
+    bodies: list[Body] = field(default_factory=list)
+    drafts: list[Draft] = field(default_factory=list)
+
+    @property
+    def last(self) -> Draft | None:
+        """The commitment before, in this sentence."""
+        return self.drafts[-1] if self.drafts else None

@@ -1,0 +1,129 @@
+"""Is a clause a commitment? If not, of which class is it: achievement, background, principle, minutes, forecast …"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from policy_extract.extract.clause import Reading
+from policy_extract.extract.material import Material
+from policy_extract.extract.phrases import words_of
+from policy_extract.extract.scope import State
+from policy_extract.model import Time
+
+
+class Case(NamedTuple):
+    """One clause before the judge. ``first`` is its first word; ``own_time`` the date that its own words give."""
+
+    mode: str
+    reading: Reading
+    signature: str
+    first: int
+    has_quantity: bool
+    own_time: Time | None
+
+
+_ON_GOALS = re.compile(
+    "(?:实现|完成|做好|围绕|为实现|完成好)?(?:上述|这些|以上|该)(?:目标|任务|工作)|做好今年(?:的|政府)?(?:各项)?工作"
+)
+_FORMULA = re.compile(
+    "(?:特|现)?(?:制定|制订|出台|提出|印发)(?:了)?(?:本|以下|如下|此)|现(?:将|就|予|印发|发布|公布|转发)|特此"
+    "|请(?:认真|遵照|结合|予)|兹"
+)
+_MAY_BE_FORMULA = frozenset("实完做围为上这以该特现制出提印请兹")
+# In a review these mean the year reviewed.
+_THIS_YEAR = re.compile("全年|年内|年底|年末|[上下]半年|[一二三四前]季度|当年|本年")
+_SPEAKS_OF_AIMS = ("plan", "goal")
+_LOOKS_BACK = ("review", "background", "preamble")
+_PREDICATES = ("act", "prep", "attain", "state", "modal")
+_ALL_BUT_OBJECT = "xA~L"
+
+
+def refuse(m: Material, case: Case, state: State, forward: bool) -> str | None:
+    """The class of a clause that is no commitment, or None where it is one.
+
+    ``forward``: the press text speaks more of what is to come than of what was.
+    """
+    mode, reading, i = case.mode, case.reading, case.first
+    kind = reading.kind
+    dated = case.own_time is not None
+    modal = m.words[i + reading.modal] if reading.modal >= 0 else ""
+    if kind == "stance":
+        return "principle"
+    start = m.starts[i]
+    if m.chars[start] in _MAY_BE_FORMULA:
+        if _ON_GOALS.match(m.chars, start):
+            return "principle"
+        if _FORMULA.match(m.chars, start):
+            return "minutes"
+    if kind == "background" and not (case.has_quantity and (dated or modal)):
+        return "background"
+    if kind == "report":
+        return "report"
+    if state.past and not modal and not dated:
+        return "achievement"
+    if modal == "预计" and mode != "goal" and kind in ("attain", "state", "modal"):
+        return "forecast"
+    if mode in _SPEAKS_OF_AIMS:
+        return _refuse_in_plan(m, case, state, dated)
+    governed = case.has_quantity and state.time is not None and state.ahead
+    if kind in ("topic", "circumstance") or (kind == "bare" and not governed):
+        return "fragment"
+    if mode == "principle":
+        aimed = state.time is not None and kind in ("act", "attain", "state")
+        return None if case.has_quantity or dated or aimed else "principle"
+    if mode in _LOOKS_BACK:
+        if dated and case.own_time is not None and (
+            case.own_time.due is None or _THIS_YEAR.match(case.own_time.text)
+        ):
+            dated = False
+        if dated or modal in words_of("future") or (state.chain and state.ahead):
+            return None
+        return "achievement" if mode == "review" else "background"
+    if mode == "statute":
+        return None if dated and modal else "statute"
+    return _refuse_in_news(m, case, state, dated, modal, forward)
+
+
+def _refuse_in_plan(m: Material, case: Case, state: State, dated: bool) -> str | None:
+    """A plan's clause is an undertaking; a bare number needs a bound, a date or company to be one."""
+    reading, i = case.reading, case.first
+    bare = reading.kind == "bare" or (reading.kind == "attain" and reading.verb < 0)
+    if not bare or case.mode != "plan" or dated or state.time is not None or state.chain:
+        return None
+    end = m.starts[min(i + len(case.signature), len(m.starts) - 1)]
+    bounded = any(q.relation not in ("=", "~") for q in m.quantities_in(m.starts[i], end))
+    return None if bounded else "fragment"
+
+
+def _refuse_in_news(
+    m: Material, case: Case, state: State, dated: bool, modal: str, forward: bool
+) -> str | None:
+    """A press text tells stories: a date, a modal, a decree or a governing date makes a clause a promise."""
+    reading, i = case.reading, case.first
+    if modal and modal not in words_of("future") and modal not in words_of("future_news"):
+        return None if dated else "background"
+    if modal or dated:
+        return None
+    verb = m.words[i + reading.verb] if reading.verb >= 0 else ""
+    if reading.kind == "act":
+        if not case.signature[reading.verb_end :].strip(_ALL_BUT_OBJECT):
+            return "background"
+        if case.has_quantity and case.signature[reading.verb] == "W":
+            return "background"  # 同比增长20%
+    if state.time is not None and state.ahead:
+        return None
+    if reading.kind not in _PREDICATES or verb in words_of("narrative"):
+        return "background"
+    if state.framed:
+        return None
+    if reading.kind in ("act", "prep") and (state.chain or (state.bodies and forward)):
+        return None
+    return "background"
+
+
+def hopeless(signature: str, mode: str) -> bool:
+    """Whether no clause of a sentence with these letters can be a commitment: a review without date and modal."""
+    if mode in _LOOKS_BACK:
+        return not any(c in signature for c in "TZ+^!?")
+    return mode == "statute" and "T" not in signature
