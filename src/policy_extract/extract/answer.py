@@ -14,6 +14,7 @@ from policy_extract.model import Body
 
 _NO_SUBJECT = frozenset("+!^VSPZoT")  # letters that open a clause without a subject of its own
 _ORDER_ONLY = frozenset("+!")
+_BEHIND_NAME = re.compile("[TA+!^Z]")  # what can stand behind a subject
 _TOLD = re.compile("[noJxHcAV]{1,14}(?=[!+])")
 _AND = re.compile("[、和及]")
 # Endings of organisations and groups of office holders that can be told to do something.
@@ -51,8 +52,6 @@ class Answer:
         start = m.starts[i + k]
         bodies = body.subject(m.chars, start, end) or self._told(i, k, signature)
         if not bodies:
-            if opens and letter in "nJx":
-                state.bodies = []
             return signature
         n = bisect_left(m.starts, bodies[-1].end) - (i + k)
         if n <= 0 or bodies[0].start != start:
@@ -61,12 +60,12 @@ class Answer:
         return signature[:k] + "B" + "~" * (n - 1) + signature[k + n :]
 
     def _told(self, i: int, k: int, signature: str) -> list[Body] | None:
-        """A subject that no list of bodies knows: before a date (辽宁全年计划…), or an organisation that is told to
+        """A subject that no list of bodies knows: before a date or an adverb (辽宁全年计划…), or an organisation that is told to
         do something (各级担保机构要…, 供电企业应…)."""
         m = self._m
         start = m.starts[i + k]
-        t = signature.find("T", k + 1, k + 8)
-        if t > 0 and (known := body.parse_list(m.chars, start, m.starts[i + t])):
+        behind = _BEHIND_NAME.search(signature, k + 1, k + 9)
+        if behind and (known := body.parse_list(m.chars, start, m.starts[i + behind.start()])):
             return known
         match = _TOLD.match(signature, k)
         if not match or m.words[i + match.end()] not in words_of("order"):

@@ -180,6 +180,8 @@ def read(signature: str, words: list[str], base: int) -> Reading:
         opener in "nxJB" and len(signature) <= 16 or opener == "o" and len(signature) <= 4
     ) and "D" not in signature:
         return Reading("report", lead, len(signature) - 1, len(signature), past, modal)
+    if signature[-1] == "R" and "了解到 获悉 说 表示 介绍 透露 指出".find(last) >= 0:
+        return Reading("report", lead, len(signature) - 1, len(signature), past, modal)  # 记者从市交通局了解到，
     letter = signature[i]
     if letter not in _VERBAL and i > 0 and words[base + i - 1] in _manners() and not _verb_near(signature, i):
         return Reading("act", lead, i - 1, i, past, modal)
@@ -339,7 +341,7 @@ def _preposition_first(
         while signature[inner : inner + 1] == "A":
             inner += 1
         theme = signature[inner : inner + 1] in ("V", "o", "S", "W", "Y")  # 为加快…, not 为居民…
-    if theme or wei > 0 or word in ("通过", "在", "经"):
+    if theme or wei > 0 or word in ("通过", "在", "经", "以"):
         k, kind = _behind_phrase(signature, words, base, i, start, wei, theme)
         if k < 0 and modal >= 0 and signature[-1] in "oV":
             return found(len(signature) - 1)

@@ -44,12 +44,14 @@ _ANNOUNCES = re.compile(
 _DECREES = re.compile("提出|明确|要求|部署|规定|决定|《|方案|意见|规划|计划|公告|通知|报告|办法|措施")
 _CONTINUES = re.compile(r"[CAxkTKQ~]*(?:P[nKTx~]{0,4})?[AkTK~]*[WE]?[AL]*$")  # 同比增长, 比1985年增长, 每家最高
 _CAP = re.compile("单|每|累计|总额|最|年度|同一|合计|补贴期|补助期|奖励")  # 单个项目最高500万元
+_MEASURE = re.compile("(?:金额|额度|期限?|比例|标准|面积|总额)$")  # 累计补贴金额不超过…: an indicator of its own
 _MEMBER = re.compile("第?[一二三四五六七八九十]{1,2}(?:是|要)|第[一二三四五六七八九十][，,、]")
 _FIGURE = re.compile(r"\d|全覆盖|[一二两三四五六七八九十]年")
 _BINDING = re.compile("[（(](约束|预期)性(?:指标)?[）)]")
 _CUE = re.compile("[+!^YZ?So]")
 _SCALE = {"mandatory": 0, "firm": 1, "striving": 2, "tentative": 3}
 _HAS_PREDICATE = frozenset("act clause state prep bare attain modal".split())
+_HAS_SUBJECT = ("clause", "state", "attain", "modal", "background")
 _LONGEST_OBJECT = 14  # characters
 
 
@@ -226,7 +228,8 @@ class Judge:
         m = self.m
         starts, words, letters = m.starts, m.words, m.signature
         scope = self._scope
-        state = State(scope.time, scope.framed)
+        first = words[min(bisect_left(starts, sentence[0].start), len(words) - 1)]
+        state = scope.begin(first in ("同时", "其中"))
         opens = True  # no clause but conjunctions so far
         for position, clause in enumerate(sentence):
             i, j = bisect_left(starts, clause.start), bisect_left(starts, clause.end)
@@ -245,8 +248,10 @@ class Judge:
                 self._announce(clause, state)
                 continue
             signature = self._answer.subject(clause.end, i, signature, state, scope, opens)
-            opens = False
             reading = read(signature, words, i)
+            if opens and reading.kind in _HAS_SUBJECT and "B" not in signature:
+                state.bodies = []  # somebody or something else is spoken of
+            opens = opens and reading.kind in ("circumstance", "bare", "topic")
             if reading.kind in ("background", "bare") and _ENDS_IN_TIME.search(signature):
                 self._lead_in(clause, i, signature, state, opens_block)
                 state.lead = -1
@@ -418,7 +423,8 @@ class Judge:
             return
         if self._answer.supports(m.starts[i], clause.end, i, signature, reading, state):
             return
-        reason = refuse(m, Case(mode, reading, signature, i, has_quantity, own_time), state, self._forward)
+        case = Case(mode, reading, signature, i, has_quantity, own_time, self._scope.committed)
+        reason = refuse(m, case, state, self._forward)
         if reason:
             self._refuse(clause.start, clause.end, reason)
             if reason in ("achievement", "background"):
@@ -472,8 +478,16 @@ class Judge:
         m = self.m
         quantities = m.quantities_in(clause.start, clause.end)
         if reading.kind != "scope" and not _CONTINUES.match(signature, 0, signature.find("Q", reading.lead)):
-            capped = reading.verb < 0 and reading.kind in ("attain", "bare") and _CAP.match(m.chars, clause.start)
-            if not capped or not all(q.relation == "<=" for q in quantities):
+            part = m.chars.startswith("其中", clause.start)
+            capped = (
+                reading.verb < 0
+                and reading.kind in ("attain", "bare")
+                and (part or _CAP.match(m.chars, clause.start))
+                and not (quantities and _MEASURE.search(m.chars, clause.start, quantities[0].start))
+            )
+            if part and capped:
+                pass
+            elif not capped or not all(q.relation == "<=" for q in quantities):
                 return False
         last.end = m.trim(clause.start, clause.end)[1]
         last.quantities += quantities

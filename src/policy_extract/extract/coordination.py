@@ -37,6 +37,8 @@ def _all_act(signature: str, marks: list[int], reading: Reading, words: list[str
         m = _ACT.match(signature, a + 1, b)
         if not m or b - a < 3 or not _is_listed(words[base + m.start(1)]):
             return False
+        if words[base + m.start(1) + 1] in ("型", "式", "性", "类"):
+            return False  # 紧缺型、引领型人才
     return not _OPEN_LIST.search(signature, 0, marks[0]) or bool(_ONE_VERB.match(signature, marks[0] + 1))
 
 

@@ -41,6 +41,7 @@ class Scope:
     listing: bool = False  # the date goes on into “——” items and numbered goals
     committed: bool = False
     bodies: list[Body] = field(default_factory=list)
+    before: Time | None = None  # the date of the sentence before, which 同时 and 其中 take up
 
     def enter(self, block: Block, mode: str, goes_on: bool = False) -> None:
         """A new block begins; ``goes_on``: it is the next sentence of a text of a sentence a line."""
@@ -54,6 +55,12 @@ class Scope:
         self.framed = False
         self.committed = False
         self.bodies = []
+        self.before = None
+
+    def begin(self, takes_up: bool) -> State:
+        """A sentence begins; ``takes_up``: with 同时 or 其中, so under the date of the one before."""
+        time = self.before if takes_up and self.time is None else self.time
+        return State(time, self.framed, ahead=time is not None)
 
     def opens(self, time: Time | None, goal: bool, first: bool, behind: bool) -> None:
         """A lead-in date: in a paragraph of goals, or at the head of one, it governs on.
@@ -72,6 +79,7 @@ class Scope:
         if state.drafts:
             self.committed = True
         self.bodies = state.bodies
+        self.before = state.time
 
 
 @dataclass(slots=True)

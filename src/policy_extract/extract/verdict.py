@@ -21,6 +21,7 @@ class Case(NamedTuple):
     first: int
     has_quantity: bool
     own_time: Time | None
+    follows: bool = False  # a sentence before it in its paragraph made a commitment
 
 
 _ON_GOALS = re.compile(
@@ -63,7 +64,9 @@ def refuse(m: Material, case: Case, state: State, forward: bool) -> str | None:
     if state.past and not modal and not dated:
         return "achievement"
     if modal == "预计" and mode != "goal" and kind in ("attain", "state", "modal"):
-        return "forecast"
+        verb = m.words[i + reading.verb] if reading.verb >= 0 else ""
+        if not (dated and verb in words_of("completes")):
+            return "forecast"
     if mode in _SPEAKS_OF_AIMS:
         return _refuse_in_plan(m, case, state, dated)
     governed = case.has_quantity and state.time is not None and state.ahead
@@ -101,6 +104,8 @@ def _refuse_in_news(
 ) -> str | None:
     """A press text tells stories: a date, a modal, a decree or a governing date makes a clause a promise."""
     reading, i = case.reading, case.first
+    if case.own_time is not None and case.own_time.recurring and case.own_time.due is None:
+        dated = False  # 每年 tells a habit
     if modal and modal not in words_of("future") and modal not in words_of("future_news"):
         return None if dated else "background"
     if modal or dated:
@@ -117,7 +122,10 @@ def _refuse_in_news(
         return "background"
     if state.framed:
         return None
-    if reading.kind in ("act", "prep") and (state.chain or (state.bodies and forward)):
+    compared = "比" in m.words[i : i + len(case.signature)] or "同比" in m.words[i : i + len(case.signature)]
+    if state.chain and not compared:
+        return None
+    if reading.kind in ("act", "prep") and (case.follows or (state.bodies and forward)):
         return None
     return "background"
 
