@@ -116,7 +116,7 @@ class Tokenizer:
             for row in table("terms"):
                 self._backend.add(row["word"], None, row["tag"] or None)
             for row in table("words"):
-                if row["class"] in ("verb", "attain", "adverb") and 2 <= len(row["word"]) <= 4:
+                if row["class"] in ("verb", "attain", "adverb", "report") and 2 <= len(row["word"]) <= 4:
                     self._backend.add(row["word"], None, "v")
 
     def words(self, text: str, hmm: bool = True) -> list[str]:

@@ -16,11 +16,12 @@ _NO_SUBJECT = frozenset("+!^VSPZoT")  # letters that open a clause without a sub
 _ORDER_ONLY = frozenset("+!")
 _BEHIND_NAME = re.compile("[TA+!^Z]")  # what can stand behind a subject
 _TOLD = re.compile("[noJxHcAV]{1,14}(?=[!+])")
+_SEVERAL = re.compile("[、/；;]|等")  # 央行、证监会: each that is a subject answers
 _AND = re.compile("[、和及]")
 # Endings of organisations and groups of office holders that can be told to do something.
 _OFFICE = re.compile(
     "(?:机构|企业|公司|基金|银行|集团|协会|学会|商会|学校|高校|院校|院所|医院|单位|部门|各方|主体|人员|干部|党员"
-    "|合作社|中心|站|馆|所|队|园区|开发区|社区|街道|乡镇|区县|县区|地区|地方|法人|责任人|负责人|[路河湖林田]长"
+    "|合作社|信用社|中心|站|馆|所|队|园区|开发区|社区|街道|乡镇|区县|县区|地区|地方|法人|责任人|负责人|[路河湖林田]长"
     "|教师|委员会|办公室|窗口|财政|各地|[市县省州盟旗])[）)]?$"
 )
 _LED = re.compile("由.*(?:牵头|负责|主办|承办|组织实施)$")
@@ -46,7 +47,7 @@ class Answer:
             goes_on = _ORDER_ONLY if scope.bodies[0].rule == "body.told" else _NO_SUBJECT
             if letter in goes_on:
                 state.bodies = scope.bodies  # 海关总署要…。要…: plainly the same doer
-        if letter not in "nJox":
+        if letter not in "nJoxU":
             return signature
         m = self._m
         start = m.starts[i + k]
@@ -84,7 +85,9 @@ class Answer:
 
     def _is_issuer(self, name: str) -> bool:
         issuer = self._m.issuer
-        return issuer is not None and issuer != "" and (name in issuer or issuer in name)
+        if not issuer or _SEVERAL.search(issuer):
+            return False
+        return name in issuer or issuer in name
 
     def doers(self, start: int, end: int, state: State) -> list[Body]:
         """The subject, and whom the words [start, end) themselves name as doers (由X负责, 会同X)."""

@@ -58,6 +58,8 @@ class Lexicon(dict[str, str]):
                 return "V"
             if second == "X" and first == "A":
                 return "X"
+        if n == 3 and word[0] == "新" and self.get(word[1:]) in ("V", "o"):
+            return "V"  # 新开工
         if n == 3 and word[2] in "好实强优牢稳足准细紧住活大" and self.get(word[:2]) in ("V", "o"):
             return "V"
         if n == 2 and word[1] in "好实强优牢稳足准细紧住活大深" and word[0] in "抓做办建用管守打稳护兜压夯筑扎唱讲走盘" :
@@ -198,6 +200,8 @@ def read(signature: str, words: list[str], base: int) -> Reading:
             return Reading("topic", lead, -1, -1, past, modal)  # 支持企业以…为突破口，
     if letter in _VERBAL:
         end = _group(signature, i)
+        if signature[end : end + 1] == "D" and end - i > 1:  # 开展丰富的活动
+            return Reading("act", lead, i, i + 1, past, modal)
         if signature[end : end + 1] == "D":  # 今年实施的项目…
             return _subject_first(signature, words, base, lead, end, past, modal)
         if words[base + i] in _FRAMES and signature[i + 1 : i + 2] == "L" and re.match("A*[VSY]", signature[i + 2 :]):
@@ -209,6 +213,8 @@ def read(signature: str, words: list[str], base: int) -> Reading:
         return Reading("act", lead, i, end, past, modal)
     if letter in "PZz":
         return _preposition_first(signature, words, base, lead, i, past, modal)
+    if letter == "X" and words[base + i] == "坚持" and signature[i + 1 : i + 2] in ("V", "S", "Z"):
+        return Reading("act", lead, i + 1, _group(signature, i + 1), past, modal)  # 坚持推进…
     if letter == "X":
         return Reading("stance", lead, i, i + 1, past, modal)
     if letter == "R" and signature[i + 1 : i + 2] in ("T", "A", "Z", "^", "+", "!", "V", "Y", "S", "o", "P", "B"):
@@ -281,7 +287,9 @@ def _is_nominal(signature: str, words: list[str], base: int, i: int, end: int) -
     if re.match(r"[noxAJcH]*(?:[WE][AL]?Q|W$|A+W$)|[noxAJcH]+V[AL]?Q|[nJxo]+[!+^?Z].*[VoWE]|[noxJcHD]*[nxJo]A+[WVoE]+$", rest):
         return True
     u = signature.find("U", end)
-    return u >= 0 and words[base + u] in _STATES and "D" not in signature[end:u]
+    if u < 0 or words[base + u] not in _STATES or "D" in signature[end:u]:
+        return False
+    return words[base + u] != "有" or "D" not in signature[u:]  # 发展有竞争力的产业 is an act
 
 
 def _main_verb(signature: str, i: int, verbs: str) -> int:
@@ -451,7 +459,7 @@ def _last_action(signature: str, start: int, loose: bool = True) -> int:
     m = re.search(r"A(o)(?:[nxQJo]|$)", signature[start:])
     if m:
         return start + m.start(1)
-    m = re.search(r"[nxJB~](o)o?[nxQJ~]+$|[Q~](o)o?$", signature[start:]) if loose else None
+    m = re.search(r"[nxJB~](o)o?[nxQJ~G]+$|[Q~](o)o?$", signature[start:]) if loose else None
     if m:
         return start + (m.start(1) if m[1] else m.start(2))
     return -1

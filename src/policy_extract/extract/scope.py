@@ -48,6 +48,8 @@ class Scope:
         if goes_on:
             return
         follows = block.kind == "dash" or (mode == "goal" and block.kind in ("text", "item", "row"))
+        if block.heading != self.heading:
+            self.before = None
         if (block.heading != self.heading and block.kind != "dash") or not (follows and self.listing):
             self.time = None
             self.listing = False
@@ -55,7 +57,6 @@ class Scope:
         self.framed = False
         self.committed = False
         self.bodies = []
-        self.before = None
 
     def begin(self, takes_up: bool) -> State:
         """A sentence begins; ``takes_up``: with 同时 or 其中, so under the date of the one before."""
