@@ -177,7 +177,12 @@ def extract_many(
 ) -> Iterator[Extraction | Failure]:
     """Extracts files one after the other (or over ``workers`` processes), in input order; one bad file stops nothing."""
     jobs = [
-        (Path(p), names[k] if names else None, _about(metadata, Path(p), names[k] if names else None), keywords)
+        (
+            Path(p),
+            names[k] if names else None,
+            _about(metadata, Path(p), names[k] if names else None),
+            keywords,
+        )
         for k, p in enumerate(paths)
     ]
     if workers <= 1 or len(jobs) < 2:
@@ -205,7 +210,9 @@ def _one(job: _Job) -> Extraction | Failure:
     except PolicyExtractError as error:
         return Failure(name or str(path), "read", str(error), "see the message")
     except OSError as error:
-        return Failure(name or str(path), "read", f"{path}: {error.strerror or error}", "check that the file can be read")
+        return Failure(
+            name or str(path), "read", f"{path}: {error.strerror or error}", "check that the file can be read"
+        )
 
 
 def find_quantities(text: str) -> list[Quantity]:

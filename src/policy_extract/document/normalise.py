@@ -35,7 +35,9 @@ _GAPS = re.compile(
 )
 _GAP_HINT = re.compile(rf"[{_BLANK}{_INVISIBLE}\t]")
 _SENTENCE_MARK = re.compile("[，。；,;]")
-_PAGE_NUMBER = re.compile(r"[-—–－·\s]*(?:第\s*)?\d{1,4}(?:\s*页)?(?:\s*[/／]\s*\d{1,4}|\s*共\s*\d+\s*页)?[-—–－·\s]*")
+_PAGE_NUMBER = re.compile(
+    r"[-—–－·\s]*(?:第\s*)?\d{1,4}(?:\s*页)?(?:\s*[/／]\s*\d{1,4}|\s*共\s*\d+\s*页)?[-—–－·\s]*"
+)
 _MARKER = re.compile(
     r"第[一二三四五六七八九十百零]{1,4}[章节编篇条]|[一二三四五六七八九十]{1,3}[、，.．]|[（(][一二三四五六七八九十\d]{1,3}[）)]"
     r"|\d{1,2}[.．、](?!\d)|[①-⑳]|——|[-•●◆■]|附[件表录]|目\s*录|抄送"
@@ -106,7 +108,7 @@ def _gaps(chars: str) -> list[tuple[int, int]]:
     found = []
     for m in _GAPS.finditer(chars):
         start, end = m.span()
-        if 0 < start and end < len(chars) and chars[start] not in "\t" and _is_title_gap(chars, start, end):
+        if start > 0 and end < len(chars) and chars[start] not in "\t" and _is_title_gap(chars, start, end):
             continue
         found.append((start, end))
     return found

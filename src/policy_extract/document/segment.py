@@ -32,7 +32,17 @@ _MONEY_OR_DATE = re.compile(r"\d|[一二两三四五六七八九十]年|全覆�
 RUN_IN = 24  # characters: the longest run-in heading without a number (建设更高水平开放型经济新体制。 is 16)
 
 _BOUND = re.compile("[，,；;。！？!?：:（(“《〈\\[【『「\\t\\n]")
-_PAIRS = {"（": "）", "(": ")", "“": "”", "《": "》", "〈": "〉", "[": "]", "【": "】", "『": "』", "「": "」"}
+_PAIRS = {
+    "（": "）",
+    "(": ")",
+    "“": "”",
+    "《": "》",
+    "〈": "〉",
+    "[": "]",
+    "【": "】",
+    "『": "』",
+    "「": "」",
+}
 _REACH = {"（": 240, "(": 240, "“": 60, "《": 120, "〈": 60, "[": 240, "【": 240, "『": 60, "「": 60}
 
 
@@ -189,7 +199,9 @@ def _is_short_title(chars: str, start: int, end: int, following: tuple[int, int]
         return False
     if re.search("[。；;]", chars[start:end]):
         return False
-    return not (chars[start:end].count("，") > 1 or _DIGIT.search(chars, start, end) and "，" in chars[start:end])
+    return not (
+        chars[start:end].count("，") > 1 or (_DIGIT.search(chars, start, end) and "，" in chars[start:end])
+    )
 
 
 def _run_in(chars: str, start: int, end: int, numbered: bool = False) -> int:
@@ -203,7 +215,12 @@ def _run_in(chars: str, start: int, end: int, numbered: bool = False) -> int:
     limit = RUN_IN + 10 if numbered else RUN_IN - 2 * commas
     if len(head) > limit or commas > 1 or rest < max(18, len(head)):
         return start
-    if _MONEY_OR_DATE.search(head) or head.count("、") > 1 or "、" in head and len(head) > limit - 6 or _ORDINAL.match(head):
+    if (
+        _MONEY_OR_DATE.search(head)
+        or head.count("、") > 1
+        or ("、" in head and len(head) > limit - 6)
+        or _ORDINAL.match(head)
+    ):
         return start
     second = _STOP.search(chars, stop.end(), end)
     if chars[stop.end()] == "“" and second and second.end() < end and second.start() - stop.end() <= 14:
@@ -242,4 +259,3 @@ def sentences(chars: str, start: int, end: int) -> list[list[Clause]]:
     if sentence:
         found.append(sentence)
     return found
-

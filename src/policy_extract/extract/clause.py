@@ -62,7 +62,11 @@ class Lexicon(dict[str, str]):
             return "V"  # 新开工
         if n == 3 and word[2] in "好实强优牢稳足准细紧住活大" and self.get(word[:2]) in ("V", "o"):
             return "V"
-        if n == 2 and word[1] in "好实强优牢稳足准细紧住活大深" and word[0] in "抓做办建用管守打稳护兜压夯筑扎唱讲走盘" :
+        if (
+            n == 2
+            and word[1] in "好实强优牢稳足准细紧住活大深"
+            and word[0] in "抓做办建用管守打稳护兜压夯筑扎唱讲走盘"
+        ):
             return "V"
         if word[0] == "每" and n <= 3:
             return "A"
@@ -134,21 +138,223 @@ _STATE = re.compile(r"A+x?[WVoE]+$|[nxo]A+$|[WV]$|EA?n{0,3}$")
 _TIMED = re.compile(r"T~*[AxnP]*?[VoWYS]")
 _LIST_TAIL = re.compile(r"G?[no]{0,2}$")
 _CIRCUMSTANCE_END = frozenset(
-    "方式 途径 形式 手段 方法 契机 核心 导向 重点 目标 原则 思路 要求 标准 基础 前提 指导 主线 抓手 引领 依托 载体 "
-    "突破口 支撑 方向 路径 目的 主体 牵引 需求 实际 特点 环节 优势 情况 结果 政策 举措 措施 规划 计划 安排 进度 程序 实施方案 技术 状况 理念 战略 目标任务 规律 机遇 主题 理念 根本 动力 纽带 平台 落脚点 "
-    "出发点 着力点 切入点 主攻方向 下 上 中 时 后 前 内 里 同时 过程 方面 等方面 期间 领域 规定 办法 意见 框架 部署 精神 趋势 "
-    "问题 短板 难题 痛点 堵点 任务 条件 背景 体系 理论 思想 为主 为重点 为核心 统领 准绳 遵循 底线 保障".split()
+    [
+        "方式",
+        "途径",
+        "形式",
+        "手段",
+        "方法",
+        "契机",
+        "核心",
+        "导向",
+        "重点",
+        "目标",
+        "原则",
+        "思路",
+        "要求",
+        "标准",
+        "基础",
+        "前提",
+        "指导",
+        "主线",
+        "抓手",
+        "引领",
+        "依托",
+        "载体",
+        "突破口",
+        "支撑",
+        "方向",
+        "路径",
+        "目的",
+        "主体",
+        "牵引",
+        "需求",
+        "实际",
+        "特点",
+        "环节",
+        "优势",
+        "情况",
+        "结果",
+        "政策",
+        "举措",
+        "措施",
+        "规划",
+        "计划",
+        "安排",
+        "进度",
+        "程序",
+        "实施方案",
+        "技术",
+        "状况",
+        "理念",
+        "战略",
+        "目标任务",
+        "规律",
+        "机遇",
+        "主题",
+        "理念",
+        "根本",
+        "动力",
+        "纽带",
+        "平台",
+        "落脚点",
+        "出发点",
+        "着力点",
+        "切入点",
+        "主攻方向",
+        "下",
+        "上",
+        "中",
+        "时",
+        "后",
+        "前",
+        "内",
+        "里",
+        "同时",
+        "过程",
+        "方面",
+        "等方面",
+        "期间",
+        "领域",
+        "规定",
+        "办法",
+        "意见",
+        "框架",
+        "部署",
+        "精神",
+        "趋势",
+        "问题",
+        "短板",
+        "难题",
+        "痛点",
+        "堵点",
+        "任务",
+        "条件",
+        "背景",
+        "体系",
+        "理论",
+        "思想",
+        "为主",
+        "为重点",
+        "为核心",
+        "统领",
+        "准绳",
+        "遵循",
+        "底线",
+        "保障",
+    ]
 )
-_AFTER = frozenset("后 以后 之后 时 之前 以前 以来 同时 之际 期间 之时 过程中".split())  # 建成后，
-_FRAME_END = frozenset("明确 提出 要求 强调 指出 规定 显示 部署 透露 介绍 表示 说".split())  # 实施方案明确，
-_STATES = frozenset("是 有 存在 面临 处于 较为 不足 滞后 属于 就是 也是 都是 还是 没有 不够 薄弱".split())
-_WITH = frozenset("与 同 比 较 于 至 自 从 给 被 除 利用 采用 采取 运用".split())
-_FROM = frozenset("由 从 比 较".split())  # 由60%提高到80%, 比2020年增长8%
-_FRAMES = frozenset("部署 提出 明确 确定 安排 制定 推出 规定".split())  # …了 before a list of predicates
+_AFTER = frozenset(
+    ["后", "以后", "之后", "时", "之前", "以前", "以来", "同时", "之际", "期间", "之时", "过程中"]
+)  # 建成后，
+_FRAME_END = frozenset(
+    ["明确", "提出", "要求", "强调", "指出", "规定", "显示", "部署", "透露", "介绍", "表示", "说"]
+)  # 实施方案明确，
+_STATES = frozenset(
+    [
+        "是",
+        "有",
+        "存在",
+        "面临",
+        "处于",
+        "较为",
+        "不足",
+        "滞后",
+        "属于",
+        "就是",
+        "也是",
+        "都是",
+        "还是",
+        "没有",
+        "不够",
+        "薄弱",
+    ]
+)
+_WITH = frozenset(
+    ["与", "同", "比", "较", "于", "至", "自", "从", "给", "被", "除", "利用", "采用", "采取", "运用"]
+)
+_FROM = frozenset(["由", "从", "比", "较"])  # 由60%提高到80%, 比2020年增长8%
+_FRAMES = frozenset(
+    ["部署", "提出", "明确", "确定", "安排", "制定", "推出", "规定"]
+)  # …了 before a list of predicates
 _PLACE_END = frozenset(
-    "下 上 中 时 后 前 内 里 期间 过程 方面 领域 环节 基础 前提 情况 同时 之际 阶段 时期 条件 背景 框架 范围 之上 之下 之中".split()
+    [
+        "下",
+        "上",
+        "中",
+        "时",
+        "后",
+        "前",
+        "内",
+        "里",
+        "期间",
+        "过程",
+        "方面",
+        "领域",
+        "环节",
+        "基础",
+        "前提",
+        "情况",
+        "同时",
+        "之际",
+        "阶段",
+        "时期",
+        "条件",
+        "背景",
+        "框架",
+        "范围",
+        "之上",
+        "之下",
+        "之中",
+    ]
 )
-_THEME = frozenset("经过 随着 围绕 聚焦 聚焦于 针对 面向 瞄准 适应 着眼 着眼于 立足 立足于 紧扣 结合 依托 锚定 对标 按照 按 根据 依据 依照 遵循 本着 坚持 随着 基于 作为 鉴于 紧紧围绕 紧密结合 借助 凭借 采取 采用 为 为了 参照 比照 关于 让 使".split())
+_THEME = frozenset(
+    [
+        "经过",
+        "随着",
+        "围绕",
+        "聚焦",
+        "聚焦于",
+        "针对",
+        "面向",
+        "瞄准",
+        "适应",
+        "着眼",
+        "着眼于",
+        "立足",
+        "立足于",
+        "紧扣",
+        "结合",
+        "依托",
+        "锚定",
+        "对标",
+        "按照",
+        "按",
+        "根据",
+        "依据",
+        "依照",
+        "遵循",
+        "本着",
+        "坚持",
+        "随着",
+        "基于",
+        "作为",
+        "鉴于",
+        "紧紧围绕",
+        "紧密结合",
+        "借助",
+        "凭借",
+        "采取",
+        "采用",
+        "为",
+        "为了",
+        "参照",
+        "比照",
+        "关于",
+        "让",
+        "使",
+    ]
+)
 
 
 def read(signature: str, words: list[str], base: int) -> Reading:
@@ -159,7 +365,9 @@ def read(signature: str, words: list[str], base: int) -> Reading:
     lead = i
     if signature[i : i + 1] == "B":
         i += 1
-        while signature[i : i + 1] in ("~", "x", "H", "c", "G", "B", "n") and signature[i : i + 1] in "~xHcGB":
+        while (
+            signature[i : i + 1] in ("~", "x", "H", "c", "G", "B", "n") and signature[i : i + 1] in "~xHcGB"
+        ):
             i += 1
     modal = -1
     m = _MODALS.match(signature, i)
@@ -178,23 +386,35 @@ def read(signature: str, words: list[str], base: int) -> Reading:
     if last in _AFTER and (len(signature) <= 12 or signature[i] in "oVn"):
         return Reading("circumstance", lead, -1, -1, past, modal)
     opener = signature[i]
-    if last in _FRAME_END and signature[-2:-1] in ("n", "x", "J", "o", "B", "~") and (
-        opener in "nxJB" and len(signature) <= 16 or opener == "o" and len(signature) <= 4
-    ) and "D" not in signature:
+    if (
+        last in _FRAME_END
+        and signature[-2:-1] in ("n", "x", "J", "o", "B", "~")
+        and ((opener in "nxJB" and len(signature) <= 16) or (opener == "o" and len(signature) <= 4))
+        and "D" not in signature
+    ):
         return Reading("report", lead, len(signature) - 1, len(signature), past, modal)
     if signature[-1] == "R" and "了解到 获悉 说 表示 介绍 透露 指出".find(last) >= 0:
-        return Reading("report", lead, len(signature) - 1, len(signature), past, modal)  # 记者从市交通局了解到，
+        return Reading(
+            "report", lead, len(signature) - 1, len(signature), past, modal
+        )  # 记者从市交通局了解到，
     letter = signature[i]
     if letter not in _VERBAL and i > 0 and words[base + i - 1] in _manners() and not _verb_near(signature, i):
         return Reading("act", lead, i - 1, i, past, modal)
-    if letter == "S" and signature[i + 1 : i + 2] == "P" and words[base + i + 1] not in ("与", "同", "向", "从") and (
-        _main_verb(signature, i + 2, "VSY") < 0
-        and _last_action(signature, i + 2) < 0
-        or signature[-1] in "nJ"
-        and _relative(signature, i + 2)
+    if (
+        letter == "S"
+        and signature[i + 1 : i + 2] == "P"
+        and words[base + i + 1] not in ("与", "同", "向", "从")
+        and (
+            (_main_verb(signature, i + 2, "VSY") < 0 and _last_action(signature, i + 2) < 0)
+            or (signature[-1] in "nJ" and _relative(signature, i + 2))
+        )
     ):
         return Reading("topic", lead, -1, -1, past, modal)  # 探索按一定规模， 允许对…的货物，
-    if letter == "S" and "P" in signature[i:] and (last in _CIRCUMSTANCE_END or last[-2:] in _CIRCUMSTANCE_END):
+    if (
+        letter == "S"
+        and "P" in signature[i:]
+        and (last in _CIRCUMSTANCE_END or last[-2:] in _CIRCUMSTANCE_END)
+    ):
         p = signature.index("P", i)
         if words[base + p] in _THEME or words[base + p] == "以":
             return Reading("topic", lead, -1, -1, past, modal)  # 支持企业以…为突破口，
@@ -204,7 +424,11 @@ def read(signature: str, words: list[str], base: int) -> Reading:
             return Reading("act", lead, i, i + 1, past, modal)
         if signature[end : end + 1] == "D":  # 今年实施的项目…
             return _subject_first(signature, words, base, lead, end, past, modal)
-        if words[base + i] in _FRAMES and signature[i + 1 : i + 2] == "L" and re.match("A*[VSY]", signature[i + 2 :]):
+        if (
+            words[base + i] in _FRAMES
+            and signature[i + 1 : i + 2] == "L"
+            and re.match("A*[VSY]", signature[i + 2 :])
+        ):
             return Reading("report", i + 2, -1, -1, past, modal)
         if letter == "V" and modal < 0 and re.search(r"D[nxJo]+A+[WVoE]+$", signature[end:]):
             return _subject_first(signature, words, base, lead, i, past, modal)  # 覆盖…的体系基本建立
@@ -217,11 +441,28 @@ def read(signature: str, words: list[str], base: int) -> Reading:
         return Reading("act", lead, i + 1, _group(signature, i + 1), past, modal)  # 坚持推进…
     if letter == "X":
         return Reading("stance", lead, i, i + 1, past, modal)
-    if letter == "R" and signature[i + 1 : i + 2] in ("T", "A", "Z", "^", "+", "!", "V", "Y", "S", "o", "P", "B"):
+    if letter == "R" and signature[i + 1 : i + 2] in (
+        "T",
+        "A",
+        "Z",
+        "^",
+        "+",
+        "!",
+        "V",
+        "Y",
+        "S",
+        "o",
+        "P",
+        "B",
+    ):
         return Reading("report", i + 1, -1, -1, past, modal)  # 提出到2025年…
     if letter == "R":
         return Reading("report", lead, i, i + 1, past, modal)
-    if letter == "U" and words[base + i] in ("包括", "即") and signature[i + 1 : i + 2] in ("A", "V", "S", "o"):
+    if (
+        letter == "U"
+        and words[base + i] in ("包括", "即")
+        and signature[i + 1 : i + 2] in ("A", "V", "S", "o")
+    ):
         return Reading("report", i + 1, -1, -1, past, modal)  # 包括完善…
     if letter == "F":
         return Reading("scope", lead, i, i + 1, past, modal)
@@ -261,13 +502,26 @@ def _group(signature: str, i: int) -> int:
     end = i + 1
     while end < len(signature):
         c = signature[end]
-        if c in "VSY" or (c in "WE" and end + 1 < len(signature)):
-            end += 1
-        elif c == "o" and end + 1 < len(signature) and (
-            signature[end - 1] in "oSY" and signature[end + 1] in "nxQJTB" or signature[end + 1] == "Q"
+        if (
+            c in "VSY"
+            or (c in "WE" and end + 1 < len(signature))
+            or (
+                c == "o"
+                and end + 1 < len(signature)
+                and (
+                    (signature[end - 1] in "oSY" and signature[end + 1] in "nxQJTB")
+                    or signature[end + 1] == "Q"
+                )
+            )
         ):
             end += 1
-        elif c == "c" and end + 1 < len(signature) and signature[end + 1] in "Vo" and end - i == 1 and signature[end + 2 : end + 3] not in ("", "D"):
+        elif (
+            c == "c"
+            and end + 1 < len(signature)
+            and signature[end + 1] in "Vo"
+            and end - i == 1
+            and signature[end + 2 : end + 3] not in ("", "D")
+        ):
             end += 2
         elif c == "L":
             end += 1
@@ -284,7 +538,10 @@ def _is_nominal(signature: str, words: list[str], base: int, i: int, end: int) -
     if not rest:
         return False
     # an indicator with its own verb and number, and no object of the first verb between
-    if re.match(r"[noxAJcH]*(?:[WE][AL]?Q|W$|A+W$)|[noxAJcH]+V[AL]?Q|[nJxo]+[!+^?Z].*[VoWE]|[noxJcHD]*[nxJo]A+[WVoE]+$", rest):
+    if re.match(
+        r"[noxAJcH]*(?:[WE][AL]?Q|W$|A+W$)|[noxAJcH]+V[AL]?Q|[nJxo]+[!+^?Z].*[VoWE]|[noxJcHD]*[nxJo]A+[WVoE]+$",
+        rest,
+    ):
         return True
     u = signature.find("U", end)
     if u < 0 or words[base + u] not in _STATES or "D" in signature[end:u]:
@@ -332,9 +589,13 @@ def _preposition_first(
         if k < 0:
             k = _last_action(signature, start)
         if k < 0:  # 将…作为…, 把…定为…
-            k = next((j for j in range(start, len(signature)) if words[base + j] in ("作为", "为", "定为")), -1)
+            k = next(
+                (j for j in range(start, len(signature)) if words[base + j] in ("作为", "为", "定为")), -1
+            )
         return found(k)._replace(modal=modal if modal >= 0 else i) if k >= 0 else found(-1, "topic")
-    if word in ("除", "除了") or word in ("从", "以") and words[base + len(signature) - 1] in ("入手", "出发", "做起", "抓起"):
+    if word in ("除", "除了") or (
+        word in ("从", "以") and words[base + len(signature) - 1] in ("入手", "出发", "做起", "抓起")
+    ):
         return found(-1, "circumstance")
     if word in _FROM:
         m = re.search(r"Q~*A*([WEV])", signature[start:])
@@ -395,15 +656,24 @@ def _behind_phrase(
     if closed >= 0:
         return closed, "prep"
     opener = signature[start : start + 1]
-    if wei < 0 and word != "在" and (
-        opener in ("V", "S", "Y", "W", "E")
-        or theme and inner < start and (opener == "o" or words[base + inner] in _manners())
+    if (
+        wei < 0
+        and word != "在"
+        and (
+            opener in ("V", "S", "Y", "W", "E")
+            or (theme and inner < start and (opener == "o" or words[base + inner] in _manners()))
+        )
     ):
         # 聚焦加快建设…, 通过提供…: the verb belongs to the phrase; the predicate must come after its end
         k = _after_phrase(signature, words, base, start)
         return (k, "prep") if k >= 0 else (-1, "circumstance")
     k = _main_verb(signature, start, "VSY")
-    if theme and "G" in signature[start:] and k >= 0 and signature[k + 1 : k + 2] not in ("n", "J", "o", "Q", "T"):
+    if (
+        theme
+        and "G" in signature[start:]
+        and k >= 0
+        and signature[k + 1 : k + 2] not in ("n", "J", "o", "Q", "T")
+    ):
         # 围绕A、B等重点|开展…: the predicate stands behind the list
         start = signature.rfind("G") + 1
         k = _main_verb(signature, start, "VSY")

@@ -42,15 +42,19 @@ _ANNOUNCES = re.compile(
 )
 # A frame under which a bare predicate is an undertaking: a document or a body lays down, nobody merely tells.
 _DECREES = re.compile("提出|明确|要求|部署|规定|决定|《|方案|意见|规划|计划|公告|通知|报告|办法|措施")
-_CONTINUES = re.compile(r"[CAxkTKQ~]*(?:P[nKTx~]{0,4})?[AkTK~]*[WE]?[AL]*$")  # 同比增长, 比1985年增长, 每家最高
+_CONTINUES = re.compile(
+    r"[CAxkTKQ~]*(?:P[nKTx~]{0,4})?[AkTK~]*[WE]?[AL]*$"
+)  # 同比增长, 比1985年增长, 每家最高
 _CAP = re.compile("单|每|累计|总额|最|年度|同一|合计|补贴期|补助期|奖励")  # 单个项目最高500万元
-_MEASURE = re.compile("(?:金额|额度|期限?|比例|标准|面积|总额)$")  # 累计补贴金额不超过…: an indicator of its own
+_MEASURE = re.compile(
+    "(?:金额|额度|期限?|比例|标准|面积|总额)$"
+)  # 累计补贴金额不超过…: an indicator of its own
 _MEMBER = re.compile("第?[一二三四五六七八九十]{1,2}(?:是|要)|第[一二三四五六七八九十][，,、]")
 _FIGURE = re.compile(r"\d|全覆盖|[一二两三四五六七八九十]年")
 _BINDING = re.compile("[（(](约束|预期)性(?:指标)?[）)]")
 _CUE = re.compile("[+!^YZ?So]")
 _SCALE = {"mandatory": 0, "firm": 1, "striving": 2, "tentative": 3}
-_HAS_PREDICATE = frozenset("act clause state prep bare attain modal".split())
+_HAS_PREDICATE = frozenset(["act", "clause", "state", "prep", "bare", "attain", "modal"])
 _HAS_SUBJECT = ("clause", "state", "attain", "modal", "background")
 _LONGEST_OBJECT = 14  # characters
 
@@ -137,7 +141,9 @@ class Judge:
         if index == 0 or blocks[index].kind != "text" or blocks[index - 1].kind != "text":
             return False
         before = blocks[index - 1]
-        return blocks[index].heading == before.heading and self.m.chars[before.end - 1] not in "。！？；：!?;:"
+        return (
+            blocks[index].heading == before.heading and self.m.chars[before.end - 1] not in "。！？；：!?;:"
+        )
 
     def _imperative(self, block: Block) -> bool:
         """A paragraph of press text that speaks as a plan does: most of its sentences open with a predicate."""
@@ -214,7 +220,9 @@ class Judge:
                 quantities = m.quantities_in(start, end)
                 rules = ("commitment.row", "mode.plan")
                 self.drafts.append(
-                    Draft(self._block, start, end, (start, end), None, "firm", None, quantities, None, [], rules)
+                    Draft(
+                        self._block, start, end, (start, end), None, "firm", None, quantities, None, [], rules
+                    )
                 )
         for draft in self.drafts[at:]:
             if times and (draft.time is None or (draft.time.recurring is None and draft.time.due is None)):
@@ -344,7 +352,7 @@ class Judge:
         if not opens and last != "J":
             return False
         d = signature.rfind("D")
-        if not opens and not 0 <= d < len(signature) - 1 or len(signature) - 1 - d > 8 and d >= 0:
+        if (not opens and not 0 <= d < len(signature) - 1) or (len(signature) - 1 - d > 8 and d >= 0):
             return False
         if opens and any(w in words_of("main_act") for w in self._words(clause)):
             return False
@@ -419,7 +427,11 @@ class Judge:
             if not (has_quantity and self._extends(clause, signature, reading, state)):
                 self._hold(clause, i, signature, reading, state)
             return
-        if has_quantity and kind in ("scope", "attain", "bare") and self._extends(clause, signature, reading, state):
+        if (
+            has_quantity
+            and kind in ("scope", "attain", "bare")
+            and self._extends(clause, signature, reading, state)
+        ):
             return
         if self._answer.supports(m.starts[i], clause.end, i, signature, reading, state):
             return
@@ -442,7 +454,12 @@ class Judge:
             signature, i = signature[at:], i + at
             reading = read(signature, m.words, i)
         self._commit(i, signature, reading, own_time, state)
-        if own_time is not None and own_time.due is not None and not at and self._leads(own_time, i, signature, reading):
+        if (
+            own_time is not None
+            and own_time.due is not None
+            and not at
+            and self._leads(own_time, i, signature, reading)
+        ):
             state.time = own_time
         state.chain = True
 

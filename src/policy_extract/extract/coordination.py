@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from policy_extract.extract.clause import Reading, listed
 
@@ -23,7 +24,7 @@ def cuts(signature: str, reading: Reading, words: list[str], base: int) -> list[
     if reading.kind in ("attain", "state", "modal"):
         member = _NUMBER if reading.verb < 0 else _STATE
         bounds = [-1, *marks, len(signature)]
-        pieces = [signature[a + 1 : b] for a, b in zip(bounds, bounds[1:], strict=False)]
+        pieces = [signature[a + 1 : b] for a, b in pairwise(bounds)]
         if member.match(pieces[0]):
             return [mark for mark, piece in zip(marks, pieces[1:], strict=True) if member.match(piece)]
     return []

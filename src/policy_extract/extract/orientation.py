@@ -1,12 +1,12 @@
 """Does this stretch of text speak of what will be done, or of what was? One mode a block.
 
-    plan        measures and tasks: a bare predicate is an undertaking
-    goal        targets: as plan, and a lead-in date governs the whole paragraph and the list after it
-    principle   guiding ideology: only a number or a date makes a commitment
-    review      achievements: only a modal or a future date does
-    background  situation, meaning, legal basis: as review
-    news        narrative: a modal, a date, a reporting frame, or a bare imperative sentence does
-    statute     articles of a law: only a dated duty of a body does
+plan        measures and tasks: a bare predicate is an undertaking
+goal        targets: as plan, and a lead-in date governs the whole paragraph and the list after it
+principle   guiding ideology: only a number or a date makes a commitment
+review      achievements: only a modal or a future date does
+background  situation, meaning, legal basis: as review
+news        narrative: a modal, a date, a reporting frame, or a bare imperative sentence does
+statute     articles of a law: only a dated duty of a body does
 """
 
 from __future__ import annotations
@@ -18,7 +18,9 @@ from functools import cache
 from policy_extract.document.segment import Block, Outline
 from policy_extract.lexicon import table
 
-_NUMBERED = re.compile("[一二三四五六七八九十]+、|[（(][一二三四五六七八九十]+[）)]|第[一二三四五六七八九十]+[章节部编]")
+_NUMBERED = re.compile(
+    "[一二三四五六七八九十]+、|[（(][一二三四五六七八九十]+[）)]|第[一二三四五六七八九十]+[章节部编]"
+)
 _OFFICIAL_TITLE = re.compile(
     r"关于.*的(?:若干|指导|实施|通知|意见|决定|批复|公告|通告|办法|规定|措施|方案|函)"
     r"|(?:方案|规划|计划|意见|措施|办法|规定|细则|要点|纲要|清单|通知|政策)(?:（.*）|\(.*\))?$"
@@ -50,7 +52,9 @@ def _headings() -> tuple[tuple[re.Pattern[str], str], ...]:
     return tuple((re.compile(row["pattern"]), row["mode"]) for row in table("headings"))
 
 
-_FORWARD = re.compile("今年|明年|今后|未来|将|力争|计划|拟|到20[1-9]\\d年|十[一二三四五]五”?(?:时期|期间)|下一步")
+_FORWARD = re.compile(
+    "今年|明年|今后|未来|将|力争|计划|拟|到20[1-9]\\d年|十[一二三四五]五”?(?:时期|期间)|下一步"
+)
 _BACKWARD = re.compile("已|了|去年|目前|截至|累计|同比|近年来|以来|至今|年来|先后")
 
 
@@ -79,13 +83,15 @@ def genre(chars: str, title: str | None, outline: Outline) -> str:
     if articles >= 5:
         return "statute"
     head = chars[:400]
-    if title and _REPORT.search(title) or "政府工作报告" in head[:60] or "各位代表" in head:
+    if (title and _REPORT.search(title)) or "政府工作报告" in head[:60] or "各位代表" in head:
         return "report"
     if title and _OFFICIAL_TITLE.search(title) and "|" not in title:
         return "plan"
     if title and _STATE_REPORT.search(title) and not _PLAN_TITLE.search(title):
         return "review"
-    if _NEWS.search(head[:260]) and not any(b.kind in ("item", "heading") and b.marker for b in outline.blocks[:12]):
+    if _NEWS.search(head[:260]) and not any(
+        b.kind in ("item", "heading") and b.marker for b in outline.blocks[:12]
+    ):
         return "news"
     if title and _STATE_REPORT.search(title):
         return "review"
@@ -99,52 +105,56 @@ def genre(chars: str, title: str | None, outline: Outline) -> str:
 
 
 def modes(chars: str, outline: Outline, kind: str, published: date | None) -> list[str]:
-    """The mode of every block, in order."""
+    """The mode of every block, in order: what its headings say, else what the paragraphs before it opened, else what
+    such a text (``kind``) does."""
     year = published.year if published else None
-    by_heading: list[str | None] = []
-    for h in outline.headings:
-        named = chars[h.start : h.end]
-        told = h.level > 0 and (kind != "news" or named[:1] in "一二三四五六七八九十（(第")
-        mode = heading_mode(named, year) if told else None
-        if mode is None and h.parent >= 0:
-            mode = by_heading[h.parent]
-        elif h.parent >= 0 and by_heading[h.parent] in ("review", "background"):
-            mode = by_heading[h.parent]  # a task named inside a review is a task done
-        by_heading.append(mode)
+    told = _heading_modes(chars, outline, kind, year)
+    marked = [b.start for b in outline.blocks if b.marker]
     numbered = any(b.marker and b.kind in ("heading", "item") for b in outline.blocks)
     found: list[str] = []
-    running: str | None = None
-    last_heading = -2
+    running: str | None = None  # opened by a paragraph, where no heading tells
+    heading = -2
     for block in outline.blocks:
-        if block.heading != last_heading:
+        if block.heading != heading:
             above = outline.headings[block.heading] if block.heading >= 0 else None
-            if kind != "report" or above is None or by_heading[block.heading] or _NUMBERED.match(chars, above.start):
+            if (
+                kind != "report"
+                or above is None
+                or told[block.heading]
+                or _NUMBERED.match(chars, above.start)
+            ):
                 running = None
-            last_heading = block.heading
-        mode = by_heading[block.heading] if block.heading >= 0 else None
+            heading = block.heading
+        mode = told[heading] if heading >= 0 else None
         if kind == "statute" and block.kind in ("article", "text", "item"):
-            found.append("statute")
-            continue
-        if mode is None:
-            if kind == "news":
-                running = None  # each paragraph of a press text speaks for itself
-            running = _turn(chars, block, running, year)
+            mode = "statute"
+        elif mode is None:
+            running = _turn(chars, block, None if kind == "news" else running, year)
             mode = running
-        elif mode in ("plan", "goal") and kind == "report":
-            if _looks_back(chars, block, year):
-                mode = "background"
+        elif mode in ("plan", "goal") and kind == "report" and _looks_back(chars, block, year):
+            mode = "background"
         if mode is None:
-            mode = {"plan": "plan", "report": "plan"}.get(kind, kind)
-            if kind == "plan" and numbered and not _opened(outline, block):
-                mode = "preamble"
+            opened = block.marker or (marked and marked[0] < block.start)
+            mode = "preamble" if kind == "plan" and numbered and not opened else _USUAL.get(kind, kind)
         found.append(mode)
     return found
 
 
-def _opened(outline: Outline, block: Block) -> bool:
-    return block.marker != "" or any(
-        outline.blocks[i].marker for i in range(len(outline.blocks)) if outline.blocks[i].start < block.start
-    )
+_USUAL = {"plan": "plan", "report": "plan"}  # the mode of a text of a genre where nothing else tells
+
+
+def _heading_modes(chars: str, outline: Outline, kind: str, year: int | None) -> list[str | None]:
+    """What each heading says of the text below it, itself or by the heading above it."""
+    found: list[str | None] = []
+    for h in outline.headings:
+        named = chars[h.start : h.end]
+        speaks = h.level > 0 and (kind != "news" or named[:1] in "一二三四五六七八九十（(第")
+        mode = heading_mode(named, year) if speaks else None
+        above = found[h.parent] if h.parent >= 0 else None
+        if mode is None or above in ("review", "background"):
+            mode = above  # a task named inside a review is a task done
+        found.append(mode)
+    return found
 
 
 def _turn(chars: str, block: Block, running: str | None, year: int | None) -> str | None:

@@ -60,6 +60,12 @@ def bodies(chars: str, start: int, end: int, role: str) -> list[Body]:
         if not names and m.end(1) - m.start(1) >= 3:
             names = [Body(m[1], m.start(1), m.end(1), m[1], role, "body.cell")]
         note = m[2] or ""
-        told = "lead" if "牵头" in note or "主" in note else "support" if "配合" in note or "协" in note else role
+        told = (
+            "lead"
+            if "牵头" in note or "主" in note
+            else "support"
+            if "配合" in note or "协" in note
+            else role
+        )
         found += [b._replace(role=told, rule="body.cell") for b in names or []]
     return found

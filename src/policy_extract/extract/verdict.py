@@ -76,8 +76,10 @@ def refuse(m: Material, case: Case, state: State, forward: bool) -> str | None:
         aimed = state.time is not None and kind in ("act", "attain", "state")
         return None if case.has_quantity or dated or aimed else "principle"
     if mode in _LOOKS_BACK:
-        if dated and case.own_time is not None and (
-            case.own_time.due is None or _THIS_YEAR.match(case.own_time.text)
+        if (
+            dated
+            and case.own_time is not None
+            and (case.own_time.due is None or _THIS_YEAR.match(case.own_time.text))
         ):
             dated = False
         if dated or modal in words_of("future") or (state.chain and state.ahead):
