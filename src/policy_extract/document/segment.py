@@ -16,10 +16,13 @@ _MARKERS = (
     (1, re.compile(rf"第[{_CN}\d]{{1,4}}[章编部分篇]{{1,2}}[\s、：:]?")),
     (2, re.compile(rf"第[{_CN}\d]{{1,4}}[节][\s、：:]?")),
     (3, re.compile(rf"[{_CN}]{{1,3}}[、．]|[{_CN}]{{1,3}}\.(?=\D)")),
-    (4, re.compile(rf"[（(][{_CN}]{{1,3}}[）)][、.．]?")),
-    (5, re.compile(r"\d{1,2}[.．、](?!\d)\s?")),
-    (6, re.compile(r"[（(]\d{1,2}[）)]|\d{1,2}[)）]")),
-    (7, re.compile(r"[①-⑳]")),
+    (4, re.compile(rf"[（(][{_CN}]{{1,3}}[）)][、.．]?|[㈠-㈩]")),
+    (5, re.compile(r"\d{1,2}[.．、](?!\d)\s?|[⒈-⒛]")),
+    (6, re.compile(r"[（(]\d{1,2}[）)]|\d{1,2}[)）]|[⑴-⒇]")),
+    (7, re.compile(r"[①-⑳]|\d{1,2}(?:\.\d{1,2}){2}(?![.\d])\s?")),
+)
+_OPENERS = frozenset(
+    f"第（({_CN}0123456789①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳㈠㈡㈢㈣㈤㈥㈦㈧㈨㈩⒈⒉⒊⒋⒌⒍⒎⒏⒐⒑⒒⒓⒔⒕⒖⒗⒘⒙⒚⒛⑴⑵⑶⑷⑸⑹⑺⑻⑼⑽⑾⑿⒀⒁⒂⒃⒄⒅⒆⒇"
 )
 _ARTICLE = re.compile(rf"第[{_CN}\d]{{1,5}}条[\s、：:]?")
 _DASH = re.compile(r"[—－─-]{1,3}(?=[^\d\s—-])|[●◆■•▪○·]\s?")
@@ -107,7 +110,7 @@ def outline(chars: str) -> Outline:
         level, marker_end = _marker(chars, start, end)
         following = lines[k + 1] if k + 1 < len(lines) else None
         here = stack[-1] if stack else -1
-        if "\t" in chars[start:end]:
+        if "\t" in chars[marker_end:end]:
             blocks.append(Block(start, end, start, "row", here, ""))
         elif level and _is_heading(chars, marker_end, end, level):
             open_heading(start, end, level)
@@ -162,11 +165,11 @@ _GLUED = re.compile(rf"(?<=[。）])([（(][{_CN}]{{1,3}}[）)][^，。；：\n]
 
 def _marker(chars: str, start: int, end: int) -> tuple[int, int]:
     """Level and end of the number that opens the line, or (0, start)."""
-    if chars[start] in "第（(①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳" or chars[start] in _CN or "0" <= chars[start] <= "9":
+    if chars[start] in _OPENERS:
         for level, pattern in _MARKERS:
             m = pattern.match(chars, start, end)
             if m and m.end() < end:
-                return level, m.end()
+                return level, m.end() + (chars[m.end()] == "\t")
     return 0, start
 
 
@@ -228,6 +231,18 @@ def _run_in(chars: str, start: int, end: int, numbered: bool = False) -> int:
     return stop.end()
 
 
+def _closing(chars: str, start: int, end: int, mark: str, close: str) -> int:
+    """Where the bracket that opens at ``start`` is closed again, those inside it apart, or -1."""
+    at = chars.find(close, start + 1, end)
+    inner = start
+    for _ in range(8):  # no text nests deeper, and the time stays linear
+        inner = chars.find(mark, inner + 1, at) if at >= 0 else -1
+        if inner < 0:
+            break
+        at = chars.find(close, at + 1, end)
+    return at
+
+
 def sentences(chars: str, start: int, end: int) -> list[list[Clause]]:
     """The sentences of a span, each a list of clauses; brackets, quotations and titles are never cut inside."""
     found: list[list[Clause]] = []
@@ -240,7 +255,7 @@ def sentences(chars: str, start: int, end: int) -> list[list[Clause]]:
         mark = m[0]
         close = _PAIRS.get(mark)
         if close:
-            j = chars.find(close, i + 1, min(end, i + _REACH[mark]))
+            j = _closing(chars, i, min(end, i + _REACH[mark]), mark, close)
             if j >= 0 and not (mark == "“" and "。" in chars[i:j]):
                 skip = j + 1
             continue
