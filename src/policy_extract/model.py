@@ -143,21 +143,27 @@ class Commitment(NamedTuple):
 
     def to_dict(self) -> dict[str, Any]:
         """The record as the schema defines it: plain JSON values, dates in ISO form."""
-        document = self.document._asdict()
-        document["published"] = _iso(self.document.published)
+        d = self.document
         return {
             "schema_version": SCHEMA_VERSION,
             "id": self.id,
-            "document": document,
+            "document": {
+                "id": d.id,
+                "source": d.source,
+                "title": d.title,
+                "published": d.published.isoformat() if d.published else None,
+                "published_basis": d.published_basis,
+                "issuer": d.issuer,
+            },
             "section": list(self.section),
-            "evidence": self.evidence._asdict(),
-            "action": self.action._asdict(),
-            "object": self.object._asdict() if self.object else None,
+            "evidence": _mention(self.evidence),
+            "action": _mention(self.action),
+            "object": _mention(self.object) if self.object else None,
             "strength": self.strength,
-            "strength_cue": self.strength_cue._asdict() if self.strength_cue else None,
+            "strength_cue": _mention(self.strength_cue) if self.strength_cue else None,
             "quantities": [_quantity(q) for q in self.quantities],
             "deadline": _deadline(self.deadline) if self.deadline else None,
-            "responsible": [r._asdict() for r in self.responsible],
+            "responsible": [_responsible(r) for r in self.responsible],
             "rules": list(self.rules),
         }
 
@@ -173,11 +179,39 @@ def _iso(day: date | None) -> str | None:
     return day.isoformat() if day else None
 
 
+# Written out rather than by _asdict, which costs four times as much and is met ten times a record.
+
+
+def _mention(m: Mention) -> dict[str, Any]:
+    return {"text": m.text, "start": m.start, "end": m.end}
+
+
 def _quantity(q: Quantity) -> dict[str, Any]:
-    record = q._asdict()
-    del record["rule"]
-    record["canonical"] = q.canonical._asdict() if q.canonical else None
-    return record
+    return {
+        "text": q.text,
+        "start": q.start,
+        "end": q.end,
+        "value": q.value,
+        "low": q.low,
+        "high": q.high,
+        "unit": q.unit,
+        "relation": q.relation,
+        "role": q.role,
+        "of": q.of,
+        "per": q.per,
+        "canonical": {"value": q.canonical.value, "unit": q.canonical.unit} if q.canonical else None,
+    }
+
+
+def _responsible(r: Responsible) -> dict[str, Any]:
+    return {
+        "text": r.text,
+        "start": r.start,
+        "end": r.end,
+        "name": r.name,
+        "role": r.role,
+        "inferred": r.inferred,
+    }
 
 
 def _deadline(d: Deadline) -> dict[str, Any]:

@@ -19,20 +19,13 @@ _WIDE = {ord(c) + 0xFEE0: c for c in "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdef
 _WIDE_HINT = re.compile("[０-９Ａ-Ｚａ-ｚ％＋／＝～．－]")
 
 _GROUPED = re.compile(r"(?<=\d)，(?=\d{3}(?!\d))")
-_CJK = "\u3400-\u9fff\uf900-\ufaff"
 _PUNCT = "、。，；：！？“”‘’（）《》〈〉【】〔〕「」『』—…·"
 _BLANK = " \u00a0\u3000\u2002-\u200a\u202f\u205f"
 _INVISIBLE = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff"
 
-# One pass: invisible characters, indentation and trailing blanks, blanks that touch a Chinese character.
-_GAPS = re.compile(
-    rf"[{_INVISIBLE}]+"
-    rf"|(?:(?<=\n)|\A)[{_BLANK}\t]+"
-    rf"|[{_BLANK}\t]+(?=\n|\Z)"
-    rf"|(?<=[{_CJK}{_PUNCT}])[{_BLANK}]+(?=[^\s])"
-    rf"|(?<=[^\s])[{_BLANK}]+(?=[{_CJK}{_PUNCT}])"
-    r"|(?<=(?<![\d.])\d) (?=\d(?: \d)*(?![\d.]))|(?<= \d) (?=\d(?![\d.]))"
-)
+_RUN = re.compile(rf"[{_BLANK}{_INVISIBLE}\t]+")
+_UNSEEN = re.compile(rf"[{_INVISIBLE}]+")
+_SINGLE_DIGITS = re.compile(r"(?<![\d.])\d(?: \d)+(?![\d.])")  # 1 0 8 0: digits set apart
 _GAP_HINT = re.compile(rf"[{_BLANK}{_INVISIBLE}\t]")
 _SENTENCE_MARK = re.compile("[，。；,;]")
 _PAGE_NUMBER = re.compile(
@@ -69,7 +62,11 @@ class Text(NamedTuple):
         if len(self.starts) == 1:
             shift = self.homes[0]
             return start + shift, end + shift
-        return self.home(start), self.home(end - 1) + 1
+        k = bisect_right(self.starts, start) - 1
+        shift = self.homes[k] - self.starts[k]
+        if k + 1 == len(self.starts) or end <= self.starts[k + 1]:
+            return start + shift, end + shift  # within one piece, as most are
+        return start + shift, self.home(end - 1) + 1
 
 
 def normalise(source: str) -> Text:
@@ -105,13 +102,30 @@ def _simplify() -> dict[int, str]:
 
 
 def _gaps(chars: str) -> list[tuple[int, int]]:
+    """Blanks to delete: at the edges of lines, beside Chinese characters, between single digits; and invisible
+    characters anywhere. Blanks between two words of Latin script and tabs between cells stay."""
     found = []
-    for m in _GAPS.finditer(chars):
+    last = len(chars)
+    for m in _RUN.finditer(chars):
         start, end = m.span()
-        if start > 0 and end < len(chars) and chars[start] not in "\t" and _is_title_gap(chars, start, end):
-            continue
-        found.append((start, end))
+        if start == 0 or end == last or chars[start - 1] == "\n" or chars[end] == "\n":
+            found.append((start, end))
+        elif "\t" in m[0]:
+            found += [unseen.span() for unseen in _UNSEEN.finditer(chars, start, end)]
+        elif _is_chinese(chars[start - 1]) or _is_chinese(chars[end]):
+            if not _is_title_gap(chars, start, end):
+                found.append((start, end))
+        else:
+            found += [unseen.span() for unseen in _UNSEEN.finditer(chars, start, end)]
+    if " " in chars:
+        for m in _SINGLE_DIGITS.finditer(chars):
+            found += [(k, k + 1) for k in range(m.start() + 1, m.end(), 2)]
+    found.sort()
     return found
+
+
+def _is_chinese(char: str) -> bool:
+    return "\u3400" <= char <= "\u9fff" or char in _PUNCT or "\uf900" <= char <= "\ufaff"
 
 
 def _is_title_gap(chars: str, start: int, end: int) -> bool:

@@ -357,8 +357,30 @@ _THEME = frozenset(
 )
 
 
+_SIMPLE = re.compile("A*[VoS](?![L])[^PUZzXFRKLkN+!^?Y]*")  # 加快建设…: letters alone tell all
+_KNOWN: dict[str, Reading] = {}  # readings of simple signatures
+_MOST_KNOWN = 200_000
+
+
 def read(signature: str, words: list[str], base: int) -> Reading:
     """Reads the clause whose letters are ``signature`` and whose words begin at ``words[base]``."""
+    known = _KNOWN.get(signature)
+    last = words[base + len(signature) - 1]
+    if known is not None and last not in _AFTER and last not in _FRAME_END:
+        return known
+    reading = _read(signature, words, base)
+    if (
+        known is None
+        and len(_KNOWN) < _MOST_KNOWN
+        and last not in _AFTER
+        and last not in _FRAME_END
+        and _SIMPLE.fullmatch(signature)
+    ):
+        _KNOWN[signature] = reading
+    return reading
+
+
+def _read(signature: str, words: list[str], base: int) -> Reading:
     past = "K" in signature or ("L" in signature and _achieved(signature))
     m = _HEAD.match(signature)
     i = m.end() if m else 0
@@ -482,6 +504,8 @@ _SUBJECT_START = re.compile(r"[CcHxG]*(?:T~*[Cx]*)?")
 
 def subject_start(signature: str) -> int:
     """Where a subject can stand: behind conjunctions and a date, before any adverb."""
+    if signature[0] not in "CcHxGT":
+        return 0
     m = _SUBJECT_START.match(signature)
     return m.end() if m else 0
 

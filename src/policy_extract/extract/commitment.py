@@ -68,6 +68,7 @@ class Judge:
         self.refusals: list[Refusal] = []
         self._answer = Answer(material)
         self._scope = Scope()
+        self._statement_starts = [a.start for a in material.assignments]
         self._columns: list[str] = []
         self._mode = ""
         self._block = 0
@@ -123,15 +124,13 @@ class Judge:
     def _stretches(self, block: Block) -> Iterator[tuple[int, int]]:
         """The block between its statements of responsibility: each ends a sentence and is no clause itself."""
         at = block.body
-        for statement in self.m.assignments:
-            if statement.start < at:
-                at = max(at, statement.end) if statement.end <= block.end else at
-                continue
-            if statement.start >= block.end:
-                break
-            if statement.start > at:
-                yield at, statement.start
-            at = max(at, statement.end)
+        statements = self.m.assignments
+        k = bisect_left(self._statement_starts, at)
+        while k < len(statements) and statements[k].start < block.end:
+            if statements[k].start > at:
+                yield at, statements[k].start
+            at = max(at, statements[k].end)
+            k += 1
         if at < block.end:
             yield at, block.end
 

@@ -54,7 +54,7 @@ class Material:
         """The letter of every word, with times and quantities laid over, brackets and quotations masked."""
         table = letters()
         chars, starts = self.chars, self.starts
-        found = [table[w] for w in self.words]
+        found = list(map(table.__getitem__, self.words))
         hidden_from: list[int] = []
         hidden_to: list[int] = []
         for m in _MASK.finditer(chars):
