@@ -178,6 +178,12 @@ def test_nothing_is_cut_inside_brackets(parts: list[tuple[str, str]]) -> None:
     assert [text[c.start : c.end] for c in sentence] == text_parts(parts)
 
 
+def test_a_bracket_that_closes_far_away_is_none() -> None:
+    """Two brackets with a page of text between them are no pair: the clauses between them are read."""
+    near, far = (f"改造（{'水' * n}，管网）设施" for n in (200, 400))
+    assert [len(sentences(text, 0, len(text))[0]) for text in (near, far)] == [1, 2]
+
+
 def text_parts(parts: list[tuple[str, str]]) -> list[str]:
     return [f"{word}设{closed}完" for word, closed in parts]
 
