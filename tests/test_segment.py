@@ -224,7 +224,7 @@ RUNS = [
 ]
 
 
-@pytest.mark.parametrize("piece", RUNS)
+@pytest.mark.parametrize("piece", RUNS, ids=ascii)
 def test_long_runs_take_linear_time(piece: str) -> None:
     """Eight times the text takes about eight times as long."""
 

@@ -1,8 +1,19 @@
-"""What can go wrong, one class a mistake. Each message gives what was met, what was wanted, what to do next."""
+"""What can go wrong, one class a mistake. A message reads ``where: what was met; what to do next``."""
+
+from __future__ import annotations
 
 
 class PolicyExtractError(Exception):
     """Base of all errors that policy_extract raises on purpose."""
+
+    def parts(self, where: str) -> tuple[str, str]:
+        """What was met, without the name of the file in front, and what to do next (or ``""``).
+
+        >>> DocumentError("plan.txt: no such file; check the path").parts("plan.txt")
+        ('no such file', 'check the path')
+        """
+        met, _, advice = str(self).removeprefix(f"{where}: ").partition("; ")
+        return met, advice
 
 
 class DocumentError(PolicyExtractError):

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import logging
+import traceback
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
 from policy_extract.document.describe import describe
-from policy_extract.document.load import Metadata, Source, from_text, load
+from policy_extract.document.load import Metadata, Source, from_text, load, metadata_of
 from policy_extract.document.normalise import Text, normalise
 from policy_extract.document.segment import outline
 from policy_extract.document.tokenise import default
-from policy_extract.errors import MetadataError, PolicyExtractError
+from policy_extract.errors import DocumentError, MetadataError, PolicyExtractError
 from policy_extract.extract import body, deadline, quantity
 from policy_extract.extract.commitment import Judge, Refusal
 from policy_extract.extract.material import Material
@@ -45,12 +47,16 @@ class Extraction(NamedTuple):
 
 
 class Failure(NamedTuple):
-    """A document that could not be read or extracted: where it stopped, why, and what to do."""
+    """A document that could not be read or extracted: where it stopped, what was met, and what to do next.
+
+    ``trace`` is the traceback of a fault of ours, ``""`` for what is wrong with the document itself.
+    """
 
     source: str
-    stage: str
+    stage: str  # read: the file; metadata: what was said of it; extract: a fault of ours
     reason: str
     advice: str
+    trace: str = ""
 
 
 def day(value: str | date | None, what: str = "published") -> date | None:
@@ -80,11 +86,15 @@ def extract(
     ``standard`` is the definition of the guidelines, ``strict`` keeps what has a number and a deadline.
     Raises DocumentError for a file that cannot be read, MetadataError for a date that is none.
     """
-    if profile not in ("broad", "standard", "strict"):
-        raise ValueError(f"no profile {profile!r}; known: broad, standard, strict")
+    _check_profile(profile)
     when = day(published)
     loaded = load(source, name) if isinstance(source, Path) else from_text(source, name or "text")
     return _extract(loaded, when, issuer, title, profile, metadata)
+
+
+def _check_profile(profile: str) -> None:
+    if profile not in ("broad", "standard", "strict"):
+        raise ValueError(f"no profile {profile!r}; known: broad, standard, strict")
 
 
 def _extract(
@@ -168,51 +178,123 @@ def _home(refusal: Refusal, text: Text) -> Refusal:
     return Refusal(start, end, refusal.reason)
 
 
+def attempt(
+    source: str | Path,
+    *,
+    published: str | date | None = None,
+    issuer: str | None = None,
+    title: str | None = None,
+    profile: str = "standard",
+    metadata: Metadata | None = None,
+    name: str | None = None,
+) -> Extraction | Failure:
+    """As ``extract``, but whatever goes wrong with the document is a value: a Failure that names it."""
+    where = name or (source.name if isinstance(source, Path) else "text")
+    try:
+        return extract(
+            source,
+            published=published,
+            issuer=issuer,
+            title=title,
+            profile=profile,
+            metadata=metadata,
+            name=where,
+        )
+    except PolicyExtractError as error:
+        return Failure(where, _STAGES.get(type(error), "extract"), *error.parts(where))
+    except OSError as error:
+        return Failure(where, "read", f"cannot be read ({error.strerror or error})", _CHECK)
+    except Exception as error:
+        words = " ".join(str(error).split())
+        met = f"a fault in policy_extract ({type(error).__name__}{': ' if words else ''}{words[:200]})"
+        return Failure(where, "extract", met, _REPORT, traceback.format_exc())
+
+
+_log = logging.getLogger("policy_extract")
+_STAGES: dict[type[PolicyExtractError], str] = {DocumentError: "read", MetadataError: "metadata"}
+_CHECK = "check that the file can be read"
+_REPORT = "please report it with the document and its traceback (extract --debug prints it)"
+
+
 def extract_many(
     paths: Iterable[str | Path],
     workers: int = 1,
     metadata: Mapping[str, Metadata] | None = None,
     names: Sequence[str] | None = None,
-    **keywords: str | None,
+    *,
+    published: str | date | None = None,
+    issuer: str | None = None,
+    title: str | None = None,
+    profile: str = "standard",
 ) -> Iterator[Extraction | Failure]:
-    """Extracts files one after the other (or over ``workers`` processes), in input order; one bad file stops nothing."""
-    jobs = [
-        (
-            Path(p),
-            names[k] if names else None,
-            _about(metadata, Path(p), names[k] if names else None),
-            keywords,
-        )
-        for k, p in enumerate(paths)
-    ]
-    if workers <= 1 or len(jobs) < 2:
-        yield from map(_one, jobs)
-        return
-    from concurrent.futures import ProcessPoolExecutor
+    """Extracts files one after the other (or over ``workers`` processes), in input order; one bad file stops nothing.
 
-    with ProcessPoolExecutor(workers) as pool:
-        yield from pool.map(_one, jobs, chunksize=max(1, min(16, len(jobs) // (4 * workers) or 1)))
+    The traceback of a fault of ours is in its Failure, and is logged to ``policy_extract`` at level DEBUG.
+    Raises MetadataError for a date that is none and ValueError for a profile that is not known.
+    """
+    _check_profile(profile)
+    about = _About(day(published), issuer, title, profile)
+    jobs = []
+    for k, path in enumerate(map(Path, paths)):
+        name = names[k] if names else path.name
+        jobs.append(_Job(path, name, metadata_of(metadata, name) if metadata else None, about))
+    return _logged(map(_one, jobs) if workers <= 1 or len(jobs) < 2 else _spread(jobs, workers))
 
 
-_Job = tuple[Path, str | None, Metadata | None, dict[str, str | None]]
+class _About(NamedTuple):
+    published: date | None
+    issuer: str | None
+    title: str | None
+    profile: str
 
 
-def _about(metadata: Mapping[str, Metadata] | None, path: Path, name: str | None) -> Metadata | None:
-    if not metadata:
-        return None
-    return metadata.get(name or path.name) or metadata.get(path.name) or metadata.get(path.stem)
+class _Job(NamedTuple):
+    path: Path
+    name: str
+    metadata: Metadata | None
+    about: _About
 
 
 def _one(job: _Job) -> Extraction | Failure:
-    path, name, about, keywords = job
+    return attempt(job.path, name=job.name, metadata=job.metadata, **job.about._asdict())
+
+
+def _logged(results: Iterable[Extraction | Failure]) -> Iterator[Extraction | Failure]:
+    for result in results:
+        if isinstance(result, Failure) and result.trace:
+            _log.debug("%s: %s\n%s", result.source, result.reason, result.trace)
+        yield result
+
+
+def _spread(jobs: Sequence[_Job], workers: int) -> Iterator[Extraction | Failure]:
+    """Over processes. Where one of them dies, what is left goes on one document at a time, so that it is known which."""
+    from concurrent.futures import ProcessPoolExecutor
+    from concurrent.futures.process import BrokenProcessPool
+
+    done = 0
     try:
-        return extract(path, name=name or path.name, metadata=about, **keywords)  # type: ignore[arg-type]
-    except PolicyExtractError as error:
-        return Failure(name or str(path), "read", str(error), "see the message")
-    except OSError as error:
-        return Failure(
-            name or str(path), "read", f"{path}: {error.strerror or error}", "check that the file can be read"
-        )
+        with ProcessPoolExecutor(workers) as pool:
+            size = max(1, min(16, len(jobs) // (4 * workers) or 1))
+            for result in pool.map(_one, jobs, chunksize=size):
+                done += 1
+                yield result
+        return
+    except BrokenProcessPool:
+        left = list(jobs[done:])
+    while left:
+        with ProcessPoolExecutor(1) as pool:
+            while left:
+                job = left.pop(0)
+                try:
+                    result = pool.submit(_one, job).result()
+                except BrokenProcessPool:
+                    yield Failure(job.name, "extract", _DIED, _SMALLER)
+                    break
+                yield result
+
+
+_DIED = "the process at work on it died (out of memory?)"
+_SMALLER = "split the document, or give the machine more memory; the other documents are not affected"
 
 
 def find_quantities(text: str) -> list[Quantity]:

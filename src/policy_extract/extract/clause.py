@@ -147,6 +147,7 @@ _FROM = words_of("from")  # 由60%提高到80%, 比2020年增长8%
 _FRAMES = words_of("frame")  # …了 before a list of predicates
 _PLACE_END = words_of("place_end")
 _THEME = words_of("theme")
+_CRUX = words_of("crux")
 
 
 _SIMPLE = re.compile("A*[VoS](?![L])[^PUZzXFRKLkN+!^?Y]*")  # 加快建设…: letters alone tell all
@@ -281,7 +282,27 @@ def _read(signature: str, words: list[str], base: int) -> Reading:
     if letter == "F":
         return Reading("scope", lead, i, i + 1, past, modal)
     if letter == "U":
+        if words[base + i] == "有" and modal >= 0 and signature[modal] in "+!^":
+            return Reading("act", lead, i, i + 1, past, modal)  # 要有新作为
         return Reading("background", lead, i, i + 1, past, modal)
+    if (
+        signature[i + 1 : i + 2] == "U"
+        and letter in "nJo"
+        and words[base + i + 1] == "是"
+        and words[base + i] in _CRUX
+    ):
+        k = i + 2
+        while signature[k : k + 1] == "A":
+            k += 1
+        if signature[k : k + 1] in ("V", "o", "S", "Y", "+", "!"):
+            inner = read(signature[i + 2 :], words, base + i + 2)  # 关键是合理控制…
+            at = i + 2
+            return inner._replace(
+                lead=inner.lead + at,
+                verb=inner.verb + at if inner.verb >= 0 else -1,
+                verb_end=inner.verb_end + at if inner.verb_end >= 0 else -1,
+                modal=inner.modal + at if inner.modal >= 0 else modal,
+            )
     return _subject_first(signature, words, base, lead, i, past, modal)
 
 
@@ -532,8 +553,19 @@ def _after_phrase(signature: str, words: list[str], base: int, start: int) -> in
 def _behind_end(signature: str, words: list[str], base: int, start: int) -> int:
     """The verb right behind the word that closes the phrase: 根据…情况|给予…, or -1."""
     for k in range(start + 1, len(signature) - 1):
-        if words[base + k - 1] in _CIRCUMSTANCE_END and signature[k] in "VSY" and signature[k - 1] != "D":
+        if words[base + k - 1] not in _CIRCUMSTANCE_END or signature[k - 1] == "D":
+            continue
+        if signature[k] in "VSY":
             return k
+        behind = k
+        while signature[behind : behind + 1] == "A":
+            behind += 1
+        if (
+            behind > k
+            and signature[behind : behind + 1] in ("V", "S", "Y", "o")
+            and behind < len(signature) - 1
+        ):
+            return behind
     return -1
 
 
@@ -601,6 +633,10 @@ def _subject_first(
         if signature[-1] in "J" and _relative(signature, k):
             return Reading("topic", lead, -1, -1, past, modal)
         return Reading("clause", lead, k, _group(signature, k), past, modal)
+    m = re.search("E[An]*n$", signature[i:])
+    if m:  # 产量居全国前列
+        k = i + m.start()
+        return Reading("clause", lead, k, k + 1, past, modal)
     k = _last_action(signature, i)
     if k < 0 and modal >= 0 and i < len(signature):
         return Reading("act", lead, modal, modal + 1, past, modal)  # 严禁货车违法载人

@@ -17,6 +17,11 @@ _MASK = re.compile(
     r"“[^“”。\n]{1,60}”|《[^》\n]{1,100}》|（[^（）\n]{0,240}）|\([^()\n]{0,240}\)"
     r"|【[^】\n]{0,200}】|\[[^\]\n]{0,200}\]"
 )
+# 一是…，二要…: the number of a member; 要 and 来 stay what they are.
+_MEMBER = re.compile(
+    r"(?:^|(?<=[，。；：、！？,;:\n]))(第?[一二三四五六七八九十]{1,2})(?:(是)(?!否)|(?=要[^求点素]))"
+)
+_OVER = re.compile("过(?=[亿万千百半])")  # 年产值过亿元: more than, not done
 _COMPARED = "比较同与从由自在对和以"  # before a past date: what is compared, not when it was done
 _EDGE = " \t\n、，,；;：:—-"
 
@@ -55,6 +60,12 @@ class Material:
         table = letters()
         chars, starts = self.chars, self.starts
         found = list(map(table.__getitem__, self.words))
+        for m in _MEMBER.finditer(chars):
+            i, j = bisect_left(starts, m.start()), bisect_left(starts, m.end())
+            if starts[i] == m.start() and starts[j] == m.end():
+                found[i:j] = "C" * (j - i)
+        for m in _OVER.finditer(chars):
+            found[bisect_left(starts, m.start())] = "n"
         hidden_from: list[int] = []
         hidden_to: list[int] = []
         for m in _MASK.finditer(chars):

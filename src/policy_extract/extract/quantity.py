@@ -43,6 +43,7 @@ class Lexicon(NamedTuple):
     before: dict[str, tuple[tuple[str, str], ...]]  # bounds before a number, by their last character
     after: re.Pattern[str]
     after_first: frozenset[str]
+    frame: re.Pattern[str]  # a unit and the parts of a text that it counts: 件大事, 个方面
     after_relation: dict[str, str]
     fixed: dict[str, tuple[tuple[int, str], ...]]  # fixed terms by numeral: (place of the numeral, term)
     scan: re.Pattern[str]
@@ -113,6 +114,7 @@ def lexicon() -> Lexicon:
         | {c: tuple(sorted(ws, key=lambda w: -len(w[0]))) for c, ws in before.items()},
         after=re.compile(rf" ?({alternation(w for w in after if len(w) > 1)})"),
         after_first=frozenset(w[0] for w in after if len(w) > 1) | {" "},
+        frame=re.compile(rf"(?:[个項项件条]|大)(?:{alternation(_words('frame'))})(?![业务项故])"),
         after_relation=after,
         fixed={n: tuple(terms) for n, terms in fixed.items()},
         # One character class first, which the engine looks for fastest; then the run, whole (possessive).
@@ -344,12 +346,18 @@ def find(text: str) -> list[Quantity]:
             continue
         q = reader.at(start, end)
         if q is not None:
-            found.append(q)
             done = q.end
+            if q.relation != "=" or not lex.frame.match(text, done - len(q.unit)):
+                found.append(q)
     wholes = [q for m in _WHOLE.finditer(text) if (q := reader.whole(m.start(), m.end()))]
     doubled = [q for m in _DOUBLED.finditer(text) if (q := reader.doubled(m.start(), m.end(), 2))]
     if wholes or doubled:
-        found = sorted(found + wholes + doubled, key=lambda q: q.start)
+        ordered = sorted(found + wholes + doubled, key=lambda q: (q.start, -q.end))
+        found = [
+            q
+            for before, q in zip([None, *ordered], ordered, strict=False)
+            if not before or q.start >= before.end
+        ]
     return found
 
 
