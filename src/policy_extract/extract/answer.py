@@ -54,7 +54,8 @@ class Answer:
         bodies = body.subject(m.chars, start, end) or self._told(i, k, signature)
         if not bodies:
             return signature
-        n = bisect_left(m.starts, bodies[-1].end) - (i + k)
+        named = [b for b in bodies if b.rule != "body.with"]  # 财政部将会同水利部: 将 stays a modal
+        n = bisect_left(m.starts, named[-1].end if named else bodies[-1].end) - (i + k)
         if n <= 0 or bodies[0].start != start:
             return signature
         state.bodies = [b for b in bodies if not self._is_issuer(b.text)]

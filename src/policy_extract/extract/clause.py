@@ -59,6 +59,10 @@ class Lexicon(dict[str, str]):
                 return "V"
             if second == "X" and first == "A":
                 return "X"
+        if n > 3:  # 进一步提高
+            for cut in (2, 3):
+                if self.get(word[:cut]) == "A" and self.get(word[cut:]) in ("V", "o", "W"):
+                    return self[word[cut:]]
         if n == 3 and word[0] == "新" and self.get(word[1:]) in ("V", "o"):
             return "V"  # 新开工
         if n == 3 and word[2] in "好实强优牢稳足准细紧住活大" and self.get(word[:2]) in ("V", "o"):
@@ -245,6 +249,8 @@ def _read(signature: str, words: list[str], base: int) -> Reading:
             and re.match("A*[VSY]", signature[i + 2 :])
         ):
             return Reading("report", i + 2, -1, -1, past, modal)
+        if modal < 0 and signature[end : end + 1] == "R" and words[base + end][-1:] == "了" and end - i == 1:
+            return Reading("report", lead, end, end + 1, past, modal)  # 研究提出了意见：
         if letter == "V" and modal < 0 and re.search(r"D[nxJo]+A+[WVoE]+$", signature[end:]):
             return _subject_first(signature, words, base, lead, i, past, modal)  # 覆盖…的体系基本建立
         if modal < 0 and _is_nominal(signature, words, base, i, end):

@@ -42,6 +42,11 @@ _ANNOUNCES = re.compile(
 )
 # A frame under which a bare predicate is an undertaking: a document or a body lays down, nobody merely tells.
 _DECREES = re.compile("提出|明确|要求|部署|规定|决定|《|方案|意见|规划|计划|公告|通知|报告|办法|措施")
+_HAS_SAID = re.compile("(?:提出|[作做]出|明确|制定|形成|采取|部署|确定)了[^，。；]{0,14}[：:]?$")
+# 专家建议，: what others ask for
+_ASKS = re.compile(
+    "[^，。；：、]{1,16}(?:请求|呼吁|恳请|提议|(?<!意见|提出|政策|议案|代表|合理|相关)建议)[，：,:]?$"
+)
 _CONTINUES = re.compile(
     r"[CAxkTKQ~]*(?:P[nKTx~]{0,4})?[AkTK~]*[WE]?[AL]*$"
 )  # 同比增长, 比1985年增长, 每家最高
@@ -115,6 +120,9 @@ class Judge:
                 continue
             found = sentences(m.chars, start, end)
             for k, sentence in enumerate(found):
+                member = _MEMBER.match(m.chars, sentence[0].start, sentence[0].end)
+                if member:
+                    self._scope.member(member[0].lstrip("第")[0] == "一")
                 if len(sentence) == 1 and k + 1 < len(found) and self._only_names(sentence[0], found[k + 1]):
                     self._refuse(sentence[0].start, sentence[0].end, "heading")
                     continue
@@ -254,8 +262,19 @@ class Judge:
             if clause.stop in ("：", ":") and _ANNOUNCES.search(m.chars, clause.start, clause.end):
                 self._announce(clause, state)
                 continue
+            if clause.stop in ("：", ":") and _HAS_SAID.search(m.chars, clause.start, clause.end):
+                self._refuse(clause.start, clause.end, "report")  # 研究提出了办理意见：
+                if _DECREES.search(m.chars, clause.start, clause.end):
+                    state.framed = scope.framed = True
+                continue
+            if _ASKS.match(m.chars, clause.start, clause.end):
+                for asked in sentence[position:]:
+                    self._refuse(asked.start, asked.end, "exhortation")  # 专家建议，…
+                break
             signature = self._answer.subject(clause.end, i, signature, state, scope, opens)
             reading = read(signature, words, i)
+            if reading.modal >= 0 and signature[reading.modal] == "?":
+                state.permitted = True
             if opens and reading.kind in _HAS_SUBJECT and "B" not in signature:
                 state.bodies = []  # somebody or something else is spoken of
             opens = opens and reading.kind in ("circumstance", "bare", "topic")
@@ -265,8 +284,19 @@ class Judge:
                 continue
             if reading.kind in _HAS_PREDICATE and self._is_topic(signature, reading, sentence, position):
                 reading = reading._replace(kind="topic")
+            if reading.kind == "circumstance" and position == len(sentence) - 1 and reading.modal >= 0:
+                k = self._theme_verb(i, signature, reading.modal)
+                if k >= 0:
+                    reading = reading._replace(kind="prep", verb=k, verb_end=k + 1)
             self._judge(clause, i, signature, reading, state, opens_block)
         scope.leave(state)
+
+    def _theme_verb(self, i: int, signature: str, modal: int) -> int:
+        """将采取…方式, 将聚焦…: with a modal and nothing behind, the word of theme is the predicate; or -1."""
+        k = modal + 1
+        while signature[k : k + 1] in ("A", "x"):
+            k += 1
+        return k if k < len(signature) - 1 and self.m.words[i + k] in words_of("theme_verb") else -1
 
     def _lead_in(self, clause: Clause, i: int, signature: str, state: State, opens_block: bool) -> None:
         """到2025年， 力争到2027年， 今年，: a date (and a modal) that governs what follows."""

@@ -21,7 +21,7 @@ _MASK = re.compile(
 _MEMBER = re.compile(
     r"(?:^|(?<=[，。；：、！？,;:\n]))(第?[一二三四五六七八九十]{1,2})(?:(是)(?!否)|(?=要[^求点素]))"
 )
-_OVER = re.compile("过(?=[亿万千百半])")  # 年产值过亿元: more than, not done
+_OVER = re.compile(r"过(?=[\d亿万千百半])")  # 年产值过亿元: more than, not done
 _COMPARED = "比较同与从由自在对和以"  # before a past date: what is compared, not when it was done
 _EDGE = " \t\n、，,；;：:—-"
 
@@ -65,7 +65,9 @@ class Material:
             if starts[i] == m.start() and starts[j] == m.end():
                 found[i:j] = "C" * (j - i)
         for m in _OVER.finditer(chars):
-            found[bisect_left(starts, m.start())] = "n"
+            i = bisect_left(starts, m.start())
+            if i and found[i] == "L" and (found[i - 1] == "n" or not chars[m.end()].isdigit()):
+                found[i] = "n"
         hidden_from: list[int] = []
         hidden_to: list[int] = []
         for m in _MASK.finditer(chars):

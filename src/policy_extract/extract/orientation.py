@@ -52,6 +52,7 @@ def _headings() -> tuple[tuple[re.Pattern[str], str], ...]:
     return tuple((re.compile(row["pattern"]), row["mode"]) for row in table("headings"))
 
 
+_NEXT = re.compile("下一|今后|未来|展望|安排|打算|明年|计划|方向|思路")
 _FORWARD = re.compile(
     "今年|明年|今后|未来|将|力争|计划|拟|到20[1-9]\\d年|十[一二三四五]五”?(?:时期|期间)|下一步"
 )
@@ -150,6 +151,8 @@ def _heading_modes(chars: str, outline: Outline, kind: str, year: int | None) ->
         named = chars[h.start : h.end]
         speaks = h.level > 0 and (kind != "news" or named[:1] in "一二三四五六七八九十（(第")
         mode = heading_mode(named, year) if speaks else None
+        if kind == "review" and mode in ("plan", "goal", "principle") and not _NEXT.search(named):
+            mode = None  # 数字基础设施建设取得重要进展
         above = found[h.parent] if h.parent >= 0 else None
         if mode is None or above in ("review", "background"):
             mode = above  # a task named inside a review is a task done

@@ -41,6 +41,7 @@ class Scope:
     listing: bool = False  # the date goes on into “——” items and numbered goals
     committed: bool = False
     bodies: list[Body] = field(default_factory=list)
+    common: list[Body] = field(default_factory=list)  # named before the first member of an enumeration
     before: Time | None = None  # the date of the sentence before, which 同时 and 其中 take up
 
     def enter(self, block: Block, mode: str, goes_on: bool = False) -> None:
@@ -56,7 +57,14 @@ class Scope:
         self.heading = block.heading
         self.framed = False
         self.committed = False
-        self.bodies = []
+        self.bodies = self.common = []
+
+    def member(self, first: bool) -> None:
+        """A sentence of an enumeration begins (一是…。二是…。): a doer named in one member does not answer for the next."""
+        if first:
+            self.common = self.bodies
+        else:
+            self.bodies = self.common
 
     def begin(self, takes_up: bool) -> State:
         """A sentence begins; ``takes_up``: with 同时 or 其中, so under the date of the one before."""
@@ -79,7 +87,7 @@ class Scope:
         """A sentence ends."""
         if state.drafts:
             self.committed = True
-        self.bodies = state.bodies
+        self.bodies = [] if state.permitted else state.bodies
         self.before = state.time
 
 
@@ -98,6 +106,7 @@ class State:
     ahead: bool = False  # a future date was named
     chain: bool = False  # the clause before was a commitment
     bodies: list[Body] = field(default_factory=list)
+    permitted: bool = False  # 有条件的地方可以…: for this sentence only
     drafts: list[Draft] = field(default_factory=list)
 
     @property

@@ -63,10 +63,15 @@ def refuse(m: Material, case: Case, state: State, forward: bool) -> str | None:
         return "report"
     if state.past and not modal and not dated:
         return "achievement"
-    if modal == "预计" and mode != "goal" and kind in ("attain", "state", "modal"):
+    expected = modal == "预计" or (
+        reading.modal > 0 and "预计" in m.words[max(i + reading.modal - 2, 0) : i + reading.modal]
+    )
+    if expected and mode != "goal" and kind in ("attain", "state", "modal"):
         verb = m.words[i + reading.verb] if reading.verb >= 0 else ""
         if not (dated and verb in words_of("completes")):
             return "forecast"
+    if case.has_quantity and not modal and not dated and state.time is None and _compares(m, case):
+        return "achievement"
     if mode in _SPEAKS_OF_AIMS:
         return _refuse_in_plan(m, case, state, dated)
     governed = case.has_quantity and state.time is not None and state.ahead
@@ -76,6 +81,9 @@ def refuse(m: Material, case: Case, state: State, forward: bool) -> str | None:
         aimed = state.time is not None and kind in ("act", "attain", "state")
         return None if case.has_quantity or dated or aimed else "principle"
     if mode in _LOOKS_BACK:
+        led = state.time is not None and state.ahead and state.time.due is not None
+        if led and state.time is not None and not _THIS_YEAR.match(state.time.text):
+            return None  # 力争到2026年，…达到…
         if (
             dated
             and case.own_time is not None
@@ -86,6 +94,8 @@ def refuse(m: Material, case: Case, state: State, forward: bool) -> str | None:
             return None
         return "achievement" if mode == "review" else "background"
     if mode == "statute":
+        if reading.verb >= 0 and case.has_quantity and m.words[i + reading.verb] in words_of("grants"):
+            return None
         return None if dated and modal else "statute"
     return _refuse_in_news(m, case, state, dated, modal, forward)
 
@@ -132,8 +142,14 @@ def _refuse_in_news(
     return "background"
 
 
+def _compares(m: Material, case: Case) -> bool:
+    """同比增加5320万个, 比上年增长8%: a statistic."""
+    words = m.words[case.first : case.first + len(case.signature)]
+    return any(w[:2] in ("同比", "环比") for w in words)
+
+
 def hopeless(signature: str, mode: str) -> bool:
     """Whether no clause of a sentence with these letters can be a commitment: a review without date and modal."""
     if mode in _LOOKS_BACK:
         return not any(c in signature for c in "TZ+^!?")
-    return mode == "statute" and "T" not in signature
+    return mode == "statute" and "T" not in signature and "Q" not in signature
