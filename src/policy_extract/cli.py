@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import difflib
 import os
+import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from itertools import groupby
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, NamedTuple, TextIO
+from typing import IO, TYPE_CHECKING, Any, NamedTuple, NoReturn, TextIO
 
 from policy_extract import __version__
 from policy_extract.errors import DocumentError, PolicyExtractError, RecordError
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from policy_extract.document.load import Metadata
     from policy_extract.model import Commitment, Problem
     from policy_extract.pipeline import Document, Extraction, Failure
+    from policy_extract.review.explain import Line
 
 Command = Callable[[argparse.Namespace, TextIO, TextIO, TextIO], int]
 
@@ -64,7 +67,9 @@ def _forget_output() -> None:
 
 def run(argv: Sequence[str] | None, stdin: TextIO, stdout: TextIO, stderr: TextIO) -> int:
     """Runs one command on the streams given."""
-    args = parser().parse_args(argv)
+    args, unknown = parser().parse_known_args(argv)
+    if unknown:
+        args.parser.error(f"unrecognized arguments: {' '.join(unknown)}")
     command: Command = args.command
     try:
         return command(args, stdin, stdout, stderr)
@@ -73,9 +78,22 @@ def run(argv: Sequence[str] | None, stdin: TextIO, stdout: TextIO, stderr: TextI
         return 2
 
 
+class _Parser(argparse.ArgumentParser):
+    """Says what comes nearest to a word it does not know, and where to read on."""
+
+    def error(self, message: str) -> NoReturn:
+        unknown = re.search(r"(?:unrecognized arguments: |invalid choice: ')([^\s'=]+)", message)
+        if unknown:
+            known = [*self._option_string_actions, *self.get_default("names")]
+            near = difflib.get_close_matches(unknown[1], known, 1)
+            message += f"; did you mean {near[0]}?" if near else ""
+        self.print_usage(sys.stderr)
+        self.exit(2, f"{self.prog}: error: {message}; see {self.prog} --help\n".replace("?;", "?"))
+
+
 def parser() -> argparse.ArgumentParser:
     """All commands with their options."""
-    top = argparse.ArgumentParser(
+    top = _Parser(
         prog="policy-extract",
         description="Commitments in Chinese policy documents as structured, validated records.",
         epilog=EXAMPLES,
@@ -83,10 +101,11 @@ def parser() -> argparse.ArgumentParser:
     )
     top.add_argument("--version", action="version", version=f"policy-extract {__version__}")
     commands = top.add_subparsers(metavar="COMMAND", required=True)
+    top.set_defaults(names=commands.choices)
 
     def command(name: str, function: Command, words: str) -> argparse.ArgumentParser:
         sub = commands.add_parser(name, help=words, description=words[0].upper() + words[1:] + ".")
-        sub.set_defaults(command=function)
+        sub.set_defaults(command=function, parser=sub, names=())
         return sub
 
     p = command("extract", extract, "find the commitments of documents")
@@ -112,6 +131,9 @@ def parser() -> argparse.ArgumentParser:
     )
     p.add_argument("--show", action="store_true", help="print a table of what was found, instead of records")
     p.add_argument("--quiet", action="store_true", help="no progress, no summary; failures are still named")
+    p.add_argument(
+        "--debug", action="store_true", help="print the traceback of a fault of policy_extract, too"
+    )
 
     p = command("validate", validate, "check records: their form, their sense, their quotes")
     p.add_argument("records", metavar="RECORDS", help="JSON Lines, or - for standard input")
@@ -119,10 +141,13 @@ def parser() -> argparse.ArgumentParser:
         "--texts", metavar="DIR", type=Path, help="folder with the documents, to compare every quote"
     )
 
-    p = command("explain", explain, "show which rules fired, and why a clause was refused")
+    p = command("explain", explain, "show what became of each clause, number and date, and why")
     p.add_argument("text", metavar="SENTENCE|FILE", help="a sentence, a file, or - for standard input")
     p.add_argument("--published", metavar="DATE", type=_day, help="day of publication, YYYY-MM-DD")
     p.add_argument("--coverage", action="store_true", help="only how much of the text became what")
+    p.add_argument(
+        "--debug", action="store_true", help="print the traceback of a fault of policy_extract, too"
+    )
 
     p = command("score", score, "compare records with gold annotations")
     p.add_argument("gold", metavar="GOLD_DIR", type=Path, help="folder with one <id>.json a document")
@@ -164,8 +189,10 @@ def extract(args: argparse.Namespace, stdin: TextIO, stdout: TextIO, stderr: Tex
         check_output(args.output)
     metadata = read_metadata(args.metadata) if args.metadata else None
     inputs, failures = _inputs(args.paths)
-    for path, advice in failures:
-        _say(stderr, f"{path}: {advice}")
+    for path, words in failures:
+        _say(stderr, f"{path}: {words}")
+    if metadata is not None:
+        _check_rows(metadata, args.metadata, [name for _, name in inputs], stderr)
     run = _Run(len(inputs), len(failures), keep=bool(args.output and args.output.lower().endswith(".xlsx")))
 
     def commitments() -> Iterator[Commitment]:
@@ -175,11 +202,12 @@ def extract(args: argparse.Namespace, stdin: TextIO, stdout: TextIO, stderr: Tex
                 advance()
                 if isinstance(result, Failure):
                     run.failed += 1
-                    _say(stderr, _failure_in_words(result))
+                    _tell(stderr, result, args.debug)
                     continue
                 if args.texts:
                     write_texts([result.document], args.texts)
                 yield from _sound(result, run, stderr)
+                run.done += 1
         if inputs and not run.found:
             raise _NothingRead
 
@@ -193,6 +221,9 @@ def extract(args: argparse.Namespace, stdin: TextIO, stdout: TextIO, stderr: Tex
     except _NothingRead:
         if args.output:
             _say(stderr, f"{args.output}: not written, since no document could be read")
+    except (KeyboardInterrupt, SystemExit):
+        _say(stderr, run.interrupted(args.output))
+        raise
     if args.show and run.found:
         stdout.write(_table(run.found))
         if args.output:
@@ -231,6 +262,7 @@ class _Run:
     def __init__(self, inputs: int, failed: int, keep: bool) -> None:
         self.inputs = inputs + failed
         self.failed = failed
+        self.done = 0  # documents whose records were handed on
         self.left_out = 0
         self.keep = keep
         self.found: list[Found] = []
@@ -253,6 +285,10 @@ class _Run:
         if self.keep:
             self.documents.append(d)
 
+    def interrupted(self, output: str | None) -> str:
+        at = f"interrupted after {self.done + self.failed} of {_count(self.inputs, 'document')}"
+        return f"{at}; {output} was not written" if output else f"{at}; the records printed so far are whole"
+
     def summary(self) -> str:
         total = sum(f.commitments for f in self.found)
         left_out = f", {_count(self.left_out, 'record')} left out" if self.left_out else ""
@@ -261,18 +297,56 @@ class _Run:
 
 
 def explain(args: argparse.Namespace, stdin: TextIO, stdout: TextIO, stderr: TextIO) -> int:
-    """Prints each clause with its verdict and rules, then the records."""
-    from policy_extract.pipeline import extract as extract_one
+    """Prints what became of each clause, number and time, and why; 1 if the document could not be read."""
+    from policy_extract.pipeline import Failure, attempt
     from policy_extract.review import explain as explaining
 
-    result = extract_one(_sentence_or_file(args.text, stdin), published=args.published)
-    clauses = explaining.clauses(result.document.text, result.commitments, result.refusals)
+    source = _sentence_or_file(args.text, stdin)
+    result = attempt(source, published=args.published)
+    if isinstance(result, Failure):
+        _tell(stderr, result, args.debug)
+        return 1
+    story = explaining.account(result)
+    columns = _columns(stdout)
     if args.coverage:
-        lines = explaining.coverage(clauses, len(result.document.text))
+        lines = explaining.coverage(story)
     else:
-        lines = explaining.explain(clauses, result.commitments)
-    stdout.writelines(f"{line}\n" for line in lines)
+        lines = explaining.explain(story, columns - _BESIDE) if columns else explaining.explain(story)
+    _print(lines, stdout, bool(columns))
     return 0
+
+
+_BESIDE = 44  # columns for the place of a clause before its words, and for its verdict behind them
+_STYLES = {
+    "commitment": "bold green",
+    "context": "green",
+    "responsible": "green",
+    "heading": "bold",
+    "unread": "yellow",
+    "unassigned": "yellow",
+    "head": "bold",
+    "detail": "",
+}
+
+
+def _columns(stdout: TextIO) -> int:
+    """How wide the terminal is, or 0 where output goes elsewhere."""
+    import shutil
+
+    return shutil.get_terminal_size().columns if stdout.isatty() else 0
+
+
+def _print(lines: Iterator[Line], stdout: TextIO, coloured: bool) -> None:
+    """In colour on a terminal (rich heeds NO_COLOR), plain elsewhere."""
+    if not coloured:
+        stdout.writelines(f"{line.text}\n" for line in lines)
+        return
+    from rich.console import Console
+    from rich.text import Text
+
+    console = Console(file=stdout, highlight=False)
+    for line in lines:
+        console.print(Text(line.text, _STYLES.get(line.style, "dim")), soft_wrap=True)
 
 
 def schema(args: argparse.Namespace, stdin: TextIO, stdout: TextIO, stderr: TextIO) -> int:
@@ -363,6 +437,8 @@ def _inputs(paths: Sequence[str]) -> tuple[list[tuple[Path, str]], list[tuple[st
         path = Path(words)
         if words != "-" and path.is_dir() and not discover([path]):
             failures.append((words, "no documents in this folder; put .txt, .md or .html files there"))
+        elif _SENTENCE.search(words) and not path.exists():
+            failures.append((words, "no such file; give a sentence to explain, or pipe it to extract -"))
         else:
             wanted.append(path)
     return discover(wanted), failures
@@ -388,15 +464,17 @@ def _results(
 
 
 def _standard_input(stdin: TextIO, about: dict[str, Any]) -> Extraction | Failure:
-    from policy_extract.pipeline import Failure, extract
+    from policy_extract.pipeline import Failure, attempt
 
     try:
-        return extract(_text_of(stdin), name=STDIN, **about)
+        text = _text_of(stdin)
     except DocumentError as error:
-        return Failure(STDIN, "read", str(error), "")
+        return Failure(STDIN, "read", *error.parts(STDIN))
+    return attempt(text, name=STDIN, **about)
 
 
 STDIN = "standard input"
+_SENTENCE = re.compile("[，。；！？：\n]")
 
 
 def _text_of(stdin: TextIO) -> str:
@@ -408,23 +486,44 @@ def _text_of(stdin: TextIO) -> str:
     return from_bytes(data, STDIN, "html" if markup else "txt").text
 
 
-def _failure_in_words(failure: Failure) -> str:
-    """``name: what is wrong; what to do``. A reason that names the document says what to do as well."""
-    if failure.reason.startswith(failure.source):
-        return failure.reason
-    return f"{failure.source}: {failure.reason}; {failure.advice}"
+def _tell(stderr: TextIO, failure: Failure, debug: bool) -> None:
+    """``name: what was met; what to do next``, and the traceback where it is ours and wanted."""
+    _say(stderr, f"{failure.source}: {'; '.join(filter(None, (failure.reason, failure.advice)))}")
+    if debug:
+        stderr.write(failure.trace)
+
+
+def _check_rows(table: dict[str, Metadata], file: Path, names: Sequence[str], stderr: TextIO) -> None:
+    """A table that knows none of the documents has the wrong ids."""
+    from policy_extract.document.load import metadata_of
+
+    if names and not any(metadata_of(table, name) for name in names):
+        first = next(iter(table), "")
+        met = f"its first id is {first!r}" if first else "it has no rows"
+        _say(
+            stderr,
+            f"{file}: none of the documents has a row ({met}); wanted ids such as {Path(names[0]).stem!r}",
+        )
 
 
 def _sentence_or_file(words: str, stdin: TextIO) -> str | Path:
     if words == "-":
         return _text_of(stdin)
+    path = Path(words)
     try:
-        is_file = Path(words).is_file()
+        if path.is_file():
+            return path
+        is_folder = path.is_dir()
     except (OSError, ValueError):  # too long for a path, or with a NUL
-        is_file = False
-    if not is_file and words.lower().endswith((".txt", ".md", ".html", ".htm")):
+        return words
+    if words and is_folder:
+        raise DocumentError(f"{words}: is a folder; give a sentence or the path of one file")
+    if _LOOKS_LIKE_A_PATH.fullmatch(words):
         raise DocumentError(f"{words}: no such file; give a sentence or the path of a file")
-    return Path(words) if is_file else words
+    return words
+
+
+_LOOKS_LIKE_A_PATH = re.compile(r"[^\s，。；！？：]+\.[A-Za-z]{2,5}|(?:[.~]{1,2}|[!-~]+)?/[!-~]*")
 
 
 @contextlib.contextmanager

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
+import signal
 import traceback
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from policy_extract.document.describe import describe
 from policy_extract.document.load import Metadata, Source, from_text, load, metadata_of
@@ -20,8 +22,11 @@ from policy_extract.extract.commitment import Judge, Refusal
 from policy_extract.extract.material import Material
 from policy_extract.extract.orientation import genre, modes
 from policy_extract.extract.scope import Draft
-from policy_extract.model import Body, Commitment, Provenance, Quantity, Responsible, Time
+from policy_extract.model import Body, Commitment, Mention, Provenance, Quantity, Responsible, Time
 from policy_extract.record.assemble import Assembler
+
+if TYPE_CHECKING:
+    from concurrent.futures import ProcessPoolExecutor
 
 
 class Document(NamedTuple):
@@ -268,29 +273,71 @@ def _logged(results: Iterable[Extraction | Failure]) -> Iterator[Extraction | Fa
 
 def _spread(jobs: Sequence[_Job], workers: int) -> Iterator[Extraction | Failure]:
     """Over processes. Where one of them dies, what is left goes on one document at a time, so that it is known which."""
-    from concurrent.futures import ProcessPoolExecutor
     from concurrent.futures.process import BrokenProcessPool
 
     done = 0
+    size = max(1, min(16, len(jobs) // (4 * workers) or 1))
     try:
-        with ProcessPoolExecutor(workers) as pool:
-            size = max(1, min(16, len(jobs) // (4 * workers) or 1))
-            for result in pool.map(_one, jobs, chunksize=size):
+        with _processes(workers) as pool:
+            with _signals_wait():
+                results = pool.map(_one, jobs, chunksize=size)
+            for result in results:
                 done += 1
                 yield result
         return
     except BrokenProcessPool:
         left = list(jobs[done:])
     while left:
-        with ProcessPoolExecutor(1) as pool:
+        with _processes(1) as pool:
             while left:
                 job = left.pop(0)
                 try:
-                    result = pool.submit(_one, job).result()
+                    with _signals_wait():
+                        future = pool.submit(_one, job)
+                    result = future.result()
                 except BrokenProcessPool:
                     yield Failure(job.name, "extract", _DIED, _SMALLER)
                     break
                 yield result
+
+
+@contextlib.contextmanager
+def _processes(workers: int) -> Iterator[ProcessPoolExecutor]:
+    """A pool whose processes end at once when the block does not end well: nobody waits for their work."""
+    import multiprocessing
+    from concurrent.futures import ProcessPoolExecutor
+
+    others = set(multiprocessing.active_children())
+    pool = ProcessPoolExecutor(workers, initializer=_at_work)
+    try:
+        yield pool
+    except BaseException:
+        for process in set(multiprocessing.active_children()) - others:
+            process.terminate()
+        raise
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+@contextlib.contextmanager
+def _signals_wait() -> Iterator[None]:
+    """Ctrl-C and a request to end wait until the new processes stand, which would break off half-made else."""
+    if not hasattr(signal, "pthread_sigmask"):  # Windows
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGINT, signal.SIGTERM))
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _at_work() -> None:
+    """In a new process: the signals that it was born without end it, and say nothing."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_DFL)
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, (signal.SIGINT, signal.SIGTERM))
 
 
 _DIED = "the process at work on it died (out of memory?)"
@@ -324,6 +371,14 @@ def find_bodies(text: str) -> list[Body]:
         quote, start, end = home.mention(b.start, b.end)
         found.append(b._replace(text=quote, start=start, end=end))
     return found
+
+
+def find_assignments(text: str) -> list[Mention]:
+    """Every statement of who answers for something (（市水利局牵头）, 责任单位：市水利局), in order; offsets into ``text``."""
+    normal = normalise(text)
+    home = Assembler(normal, _NOWHERE)
+    statements = body.find_assignments(normal.chars, first_leads=body.first_named_leads(normal.chars))
+    return [home.mention(a.start, a.end) for a in statements]
 
 
 _NOWHERE = Provenance("", "text", None, None, None, None)
