@@ -278,7 +278,12 @@ class Judge:
             if opens and reading.kind in _HAS_SUBJECT and "B" not in signature:
                 state.bodies = []  # somebody or something else is spoken of
             opens = opens and reading.kind in ("circumstance", "bare", "topic")
-            if reading.kind in ("background", "bare") and _ENDS_IN_TIME.search(signature):
+            since = (
+                reading.kind == "clause"
+                and signature[-1] in "T~"
+                and "之日起" in m.chars[clause.start : clause.end]
+            )
+            if since or (reading.kind in ("background", "bare") and _ENDS_IN_TIME.search(signature)):
                 self._lead_in(clause, i, signature, state, opens_block)
                 state.lead = -1
                 continue

@@ -107,6 +107,15 @@ def find(text: str, published: date | None) -> list[Time]:
             year, said = value.year, end
         kind = _kind_in_place(text, start, end, value.kind)
         due, since, alternative = value.due, value.from_, value.alternative
+        before = found[-1] if kind == "recurrence" and found else None
+        if (
+            before is not None
+            and before.kind == "start"
+            and start - before.end <= 1
+            and text[before.end : start] in ("", "，", ",")
+        ):
+            # 自2025年起每周: recurs from then on
+            start, since = found.pop().start, before.from_
         found.append(
             Time(
                 text[start:end],
@@ -1084,6 +1093,22 @@ def _forms() -> tuple[_Form, ...]:
             _within,
             ("用3年时间", "3年时间", "用三年左右时间", "经过五年努力"),
             ("五年时间表", "三年努力方向"),
+        ),
+        _Form(
+            "duration.through",
+            "通经經",
+            r"(?:通过|通過|经过|經過)(?:大约|约)?%(count)s%(s)s(?P<unit>年)(?P<half>半)?(?:左右)?的?(?:发展|發展|建设|建設|奋斗|培育|攻坚)",
+            _within,
+            ("经过三年发展", "通过5年建设"),
+            ("经过三年级",),
+        ),
+        _Form(
+            "duration.planned",
+            "NUM",
+            r"(?:(?<=计划|計劃|力争|财政|打算|准备)|(?<=[拟擬再]))%(count)s%(s)s(?P<unit>年)(?:左右)?(?![级級期龄制型来來以度间的生])",
+            _within,
+            (),
+            ("三年级", "十年禁渔"),
         ),
         _Form(
             "duration.using",

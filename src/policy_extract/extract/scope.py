@@ -27,7 +27,7 @@ class Draft:
 
 
 # 到2025年, “十五五”期间: dates that can govern a paragraph; a month or 年内 governs its sentence alone.
-_LONG = re.compile('(?:力争)?(?:到|至)|.*(?:期间|时期)$|[“"]?十')
+_LONG = re.compile('(?:力争)?(?:到|至|未来|今后|用|经过)|.*(?:期间|时期)$|[“"]?十')
 
 
 @dataclass(slots=True)
