@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from datetime import date
+from multiprocessing import get_start_method
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import policy_extract as pe
+from policy_extract import pipeline
 from policy_extract.document.load import Metadata
 from policy_extract.errors import DocumentError, MetadataError
 
@@ -20,7 +23,7 @@ TEXT = """\
 
 二、重点任务
 （一）推进水厂建设。到2026年底，新建水厂5座，改造老旧管网320公里以上，总投资3.2亿元。（县水利局牵头，县财政局配合）
-（二）加强水质监测。力争每季度公布一次检测结果，鼓励社会机构参与监测。
+（二）加强水质监测。新建监测点12处。力争每季度公布一次检测结果，鼓励社会机构参与监测。
 去年，全县已建成水厂3座。
 """
 
@@ -142,6 +145,45 @@ def test_many_in_input_order(folder: Path) -> None:
     assert bad.reason
     assert "9.txt" in missing.source
     assert missing.reason
+
+
+def test_many_refuses_what_is_wrong_with_the_call(folder: Path) -> None:
+    """A date that is none and an unknown profile are refused at once, not file by file."""
+    with pytest.raises(MetadataError, match="2017-13-40"):
+        pe.extract_many([folder / "1.txt"], published="2017-13-40")
+    with pytest.raises(ValueError, match="loose"):
+        pe.extract_many([folder / "1.txt"], profile="loose")
+
+
+def test_a_fault_of_ours_stops_nothing(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where a step raises, the document is a Failure with the traceback, and the others are extracted."""
+    outline = pipeline.outline
+
+    def faulty(chars: str) -> object:
+        if "2座" in chars:
+            raise KeyError("not ours")
+        return outline(chars)
+
+    monkeypatch.setattr(pipeline, "outline", faulty)
+    good, bad, better = pe.extract_many([folder / f"{k}.txt" for k in (1, 2, 4)])
+    assert isinstance(good, pe.Extraction)
+    assert isinstance(better, pe.Extraction)
+    assert isinstance(bad, pe.Failure)
+    assert (bad.source, bad.stage) == ("2.txt", "extract")
+    assert "not ours" in bad.trace
+    with pytest.raises(KeyError):
+        pe.extract(folder / "2.txt")
+
+
+@pytest.mark.skipif(get_start_method() != "fork", reason="the fault is planted in this process")
+def test_a_process_that_dies_takes_one_document(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where a process dies, its document is a Failure, and every other has its records."""
+    outline = pipeline.outline
+    monkeypatch.setattr(pipeline, "outline", lambda c: os._exit(9) if "2座" in c else outline(c))
+    paths = [folder / f"{k}.txt" for k in (1, 2, 4, 5)]
+    found = list(pe.extract_many(paths, workers=2))
+    assert [type(f).__name__ for f in found] == ["Extraction", "Failure", "Extraction", "Extraction"]
+    assert [f.document.source for f in found if isinstance(f, pe.Extraction)] == ["1.txt", "4.txt", "5.txt"]
 
 
 def test_many_agree_with_one(folder: Path) -> None:
