@@ -182,7 +182,7 @@ class Found(NamedTuple):
 def extract(args: argparse.Namespace, stdin: TextIO, stdout: TextIO, stderr: TextIO) -> int:
     """Writes the records of all documents; 1 if a document failed."""
     from policy_extract.document.load import read_metadata
-    from policy_extract.pipeline import Failure
+    from policy_extract.pipeline import Failure, fault
     from policy_extract.record.write import check_output, json_line, write, write_texts
 
     if args.output:
@@ -204,9 +204,15 @@ def extract(args: argparse.Namespace, stdin: TextIO, stdout: TextIO, stderr: Tex
                     run.failed += 1
                     _tell(stderr, result, args.debug)
                     continue
+                try:
+                    sound = _sound(result, run, stderr)
+                except Exception as error:
+                    run.failed += 1
+                    _tell(stderr, fault(result.document.source, error), args.debug)
+                    continue
                 if args.texts:
                     write_texts([result.document], args.texts)
-                yield from _sound(result, run, stderr)
+                yield from sound
                 run.done += 1
         if inputs and not run.found:
             raise _NothingRead
@@ -233,7 +239,7 @@ def extract(args: argparse.Namespace, stdin: TextIO, stdout: TextIO, stderr: Tex
     return 1 if run.failed or run.left_out else 0
 
 
-def _sound(extraction: Extraction, run: _Run, stderr: TextIO) -> Iterator[Commitment]:
+def _sound(extraction: Extraction, run: _Run, stderr: TextIO) -> list[Commitment]:
     """The commitments that pass the validator. Any other is a fault of ours: it is named and left out."""
     from policy_extract.record.validate import validate_all
 
@@ -249,7 +255,7 @@ def _sound(extraction: Extraction, run: _Run, stderr: TextIO) -> Iterator[Commit
             stderr, f"{source}: {count}, first {record}: {problem.path}: {problem.message}; please report it"
         )
     run.note(extraction, len(problems))
-    yield from (c for index, c in enumerate(extraction.commitments) if index not in problems)
+    return [c for index, c in enumerate(extraction.commitments) if index not in problems]
 
 
 class _NothingRead(Exception):

@@ -210,15 +210,20 @@ def attempt(
     except OSError as error:
         return Failure(where, "read", f"cannot be read ({error.strerror or error})", _CHECK)
     except Exception as error:
-        words = " ".join(str(error).split())
-        met = f"a fault in policy_extract ({type(error).__name__}{': ' if words else ''}{words[:200]})"
-        return Failure(where, "extract", met, _REPORT, traceback.format_exc())
+        return fault(where, error)
+
+
+def fault(where: str, error: Exception) -> Failure:
+    """An exception that nobody foresaw, as the Failure of the document that met it."""
+    words = " ".join(str(error).split())[:200]
+    met = f"a fault in policy_extract ({type(error).__name__}{': ' if words else ''}{words})"
+    return Failure(where, "extract", met, _REPORT, "".join(traceback.format_exception(error)))
 
 
 _log = logging.getLogger("policy_extract")
 _STAGES: dict[type[PolicyExtractError], str] = {DocumentError: "read", MetadataError: "metadata"}
 _CHECK = "check that the file can be read"
-_REPORT = "please report it with the document and its traceback (extract --debug prints it)"
+_REPORT = "please report it with the document and the traceback, which --debug prints"
 
 
 def extract_many(
