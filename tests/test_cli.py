@@ -195,10 +195,18 @@ USAGE = [
     (["extract", "x", "--metadata", "none.tsv"], "none.tsv: cannot be read"),
     (["explain", "plan.txt"], "plan.txt: no such file; give a sentence or the path of a file"),
     (["validate", "none.jsonl"], "none.jsonl: cannot be read"),
+    (["extrct", "x"], "invalid choice: 'extrct'"),
+    (["extrct", "x"], "; did you mean extract? see policy-extract --help"),
+    (
+        ["extract", "x", "--titel", "供水"],
+        "unrecognized arguments: --titel 供水; did you mean --title? see policy-extract extract --help",
+    ),
+    (["explain", "新建", "水厂"], "unrecognized arguments: 水厂; see policy-extract explain --help"),
+    (["validate"], "required: RECORDS; see policy-extract validate --help"),
 ]
 
 
-@pytest.mark.parametrize(("args", "message"), USAGE, ids=[" ".join(a) for a, _ in USAGE])
+@pytest.mark.parametrize(("args", "message"), USAGE, ids=[" ".join(a) + m[:2] for a, m in USAGE])
 def test_usage(args: list[str], message: str, command: Command, capsys: pytest.CaptureFixture[str]) -> None:
     ran = command(*args)
     assert ran.code == 2
@@ -238,6 +246,39 @@ def test_a_record_that_fails_validation_is_named_and_left_out(
     assert records(ran.out) == whole[1:]
     assert f"release.txt: 1 record left out as unsound, first {whole[0]['id']}: $.strength: " in ran.err
     assert ran.err.endswith(f"{len(whole) - 1} commitments, 0 failed, 1 record left out\n")
+
+
+def test_metadata_of_other_documents_is_told(command: Command, release: Path) -> None:
+    """A table with a row for none of the documents has the wrong ids; with a row for one, it may hold others too."""
+    file = release.parent / "meta.csv"
+    file.write_text("id,published\nRelease 1,2021-02-03\n", "utf-8")
+    ran = command("extract", release, "--metadata", file)
+    assert ran.code == 0
+    assert (
+        f"{file}: none of the documents has a row (its first id is 'Release 1'); wanted ids such as 'release'"
+        in (ran.err)
+    )
+    file.write_text("id,published\nother,2021-02-03\nrelease,2021-02-03\n", "utf-8")
+    assert "none of" not in command("extract", release, "--metadata", file).err
+
+
+def test_a_sentence_is_no_path(command: Command, release: Path) -> None:
+    ran = command("extract", release, "到2025年底，新建供水站8座。")
+    assert ran.code == 1
+    assert records(ran.out) == records(command("extract", release).out)
+    assert (
+        "到2025年底，新建供水站8座。: no such file; give a sentence to explain, or pipe it to extract -"
+        in ran.err
+    )
+
+
+@pytest.mark.parametrize("data", [b"", b"\x00\x01\x02" * 99], ids=["empty", "noise"])
+def test_bad_standard_input_is_named(data: bytes, command: Command, release: Path) -> None:
+    ran = command("extract", "-", release, stdin=data)
+    assert ran.code == 1
+    assert {r["document"]["source"] for r in records(ran.out)} == {"release.txt"}
+    assert ran.err.startswith("policy-extract: standard input: is ")
+    assert ran.err.count("standard input") == 1
 
 
 # --- the other commands ---
