@@ -221,8 +221,9 @@ def test_coverage_adds_up() -> None:
 )
 def test_of_any_text(text: str) -> None:
     """Whatever the text, every character has a verdict, and every line can be printed on one line."""
-    story = account(pe.extract(text, published=DAY))
-    assert len(paint(story.text, story.pieces)) == len(text)
+    found = pe.extract(text, published=DAY)
+    story = account(found)
+    assert len(paint(story.text, story.pieces)) == len(found.document.text)
     assert all("\n" not in line.text for line in (*explain(story), *coverage(story)))
 
 

@@ -69,11 +69,11 @@ def from_bytes(data: bytes, name: str = "text", kind: str = "txt") -> Source:
     if kind not in READERS.values():
         raise DocumentError(f"{name}: cannot read the kind {kind!r}; known kinds: {_kinds()}")
     if not data:
-        raise DocumentError(f"{name}: is empty; there is nothing to extract")
+        raise DocumentError(f"{name}: is empty; give the file that holds the text")
     _refuse_binary(data, name)
     source = _source(reader(kind)(data), name, xxhash.xxh3_128_hexdigest(data), kind)
     if not source.text.strip():
-        raise DocumentError(f"{name}: holds no text, only white space or markup; there is nothing to extract")
+        raise DocumentError(f"{name}: holds no text, only white space or markup; save its text as .txt")
     noise = source.text.count("\ufffd") + len(_CONTROL.findall(source.text))
     if noise > _NOISE * len(source.text):
         raise DocumentError(
