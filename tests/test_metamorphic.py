@@ -77,9 +77,6 @@ def apart_from_offsets(found: Extraction) -> list[Any]:
     return [strip(c.to_dict()) for c in found.commitments]
 
 
-WRAPS = "normalise() reads line wraps with the blanks around lines still there"
-BLANK_LINE = "a bracket of bodies on a line of its own behind a blank line is not read (body._ends_sentence)"
-
 # --- the same document, written in another way ---
 
 WIDE = {ord(c): chr(ord(c) + 0xFEE0) for c in "0123456789%.+ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefgh"}
@@ -112,21 +109,10 @@ VARIANTS: dict[str, Callable[[str], str]] = {
 }
 
 
-KNOWN = {
-    ("pdf-luming-charging", "blanks at line ends"): WRAPS,
-    ("pdf-luming-charging", "no-break and zero-width blanks"): WRAPS,
-    ("opinion-cangling-rescue", "blank lines between paragraphs"): BLANK_LINE,
-}
-
-
 @pytest.mark.parametrize("variant", VARIANTS)
 @pytest.mark.parametrize("name", NAMES)
-def test_the_same_in_other_dress(
-    name: str, variant: str, plain: dict[str, Extraction], request: pytest.FixtureRequest
-) -> None:
+def test_the_same_in_other_dress(name: str, variant: str, plain: dict[str, Extraction]) -> None:
     """Widths, blanks and line ends change no value."""
-    if reason := KNOWN.get((name, variant)):
-        request.applymarker(pytest.mark.xfail(strict=True, reason=reason))
     assert values(run(name, VARIANTS[variant](TEXTS[name]))) == values(plain[name])
 
 
@@ -170,23 +156,7 @@ def wrapped(text: str, columns: int = 54) -> str:
 PROSE = [name for name in NAMES if "\t" not in TEXTS[name] and not name.startswith("pdf-")]
 
 
-# Indented headings and lines that happen to end in 。 are not told from the lines of a paragraph.
-MISREAD = {
-    "action-xinghe-culture",
-    "measures-jihai-fishery",
-    "opinion-cangling-rescue",
-    "outline-jianglin-15",
-    "report-hechuan-plan",
-}
-
-
-@pytest.mark.parametrize(
-    "name",
-    [
-        pytest.param(name, marks=pytest.mark.xfail(strict=True, reason=WRAPS) if name in MISREAD else ())
-        for name in PROSE
-    ],
-)
+@pytest.mark.parametrize("name", PROSE)
 def test_line_wraps_change_nothing(name: str, plain: dict[str, Extraction]) -> None:
     """A text with its lines broken for print says the same."""
     assert "\n" in wrapped(TEXTS[name]).replace("\n\u3000", "")

@@ -138,25 +138,34 @@ def _is_title_gap(chars: str, start: int, end: int) -> bool:
     return len(line) < 60 and not _SENTENCE_MARK.search(line) and len(line.split()) < 4
 
 
+_BLANKS = " \t\u3000\xa0\r"
+_INDENTS = ("\u3000\u3000", "  ", "\xa0\xa0")
+
+
 def _wraps(chars: str) -> list[tuple[int, int]]:
     """The line breaks of a hard-wrapped text (and page numbers between its lines), as spans to delete."""
-    lines: list[tuple[int, int]] = []
-    at = 0
+    lines: list[tuple[int, int]] = []  # without the blanks at their edges
+    at = indents = 0
     for line in chars.split("\n"):
-        if line.strip():
-            lines.append((at, at + len(line)))
+        kept = line.strip(_BLANKS)
+        if kept:
+            indent = len(line) - len(line.lstrip(_BLANKS))
+            indents += line.startswith(_INDENTS)
+            lines.append((at + indent, at + indent + len(kept)))
         at += len(line) + 1
     if len(lines) < 3:
         return []
     width = _wrap_width(chars, lines)
+    # Where some lines are indented and more are not, an indent opens a paragraph and nothing else does.
+    indented = bool(width) and 0.05 * len(lines) <= indents <= 0.7 * len(lines)
     cuts: list[tuple[int, int]] = []
     pages: list[tuple[int, int]] = []
     previous: tuple[int, int] | None = None
     for start, end in lines:
         if width and _PAGE_NUMBER.fullmatch(chars, start, end):
-            pages.append((start, min(end + 1, len(chars))))
+            pages.append((start, min(chars.find("\n", end) % (len(chars) + 1) + 1, len(chars))))
             continue
-        if previous is not None and _joins(chars, previous, (start, end), width):
+        if previous is not None and _joins(chars, previous, (start, end), width, indented):
             cuts.append((previous[1], start))
         else:
             cuts += pages
@@ -165,19 +174,31 @@ def _wraps(chars: str) -> list[tuple[int, int]]:
     return cuts + pages
 
 
-def _joins(chars: str, line: tuple[int, int], following: tuple[int, int], width: int) -> bool:
+def _joins(chars: str, line: tuple[int, int], following: tuple[int, int], width: int, indented: bool) -> bool:
     """Whether the following line goes on with the sentence of this one."""
     start, end = following
     last = chars[line[1] - 1]
     if "\t" in chars[line[0] : line[1]] or "\t" in chars[start:end]:
         return False
+    full = bool(width) and _columns(chars[line[0] : line[1]]) + 2 * _indent(chars, line[0]) >= width - 5
+    if indented:
+        return full and not _indent(chars, start)
     if _MARKER.match(chars, start, end) and not (last in "、，," and chars[start].isdigit()):
         return False
     if last in "、，,":
         return True
     if _GLUED_HEADING.search(chars, line[0], line[1]):
         return False
-    return bool(width) and last not in _CLOSED and _columns(chars[line[0] : line[1]]) >= width - 5
+    return full and last not in _CLOSED
+
+
+def _indent(chars: str, start: int) -> int:
+    """How many wide blanks, or pairs of narrow ones, stand before the first character of a line."""
+    blanks = 0
+    while start and chars[start - 1] in " \u3000\xa0":
+        start -= 1
+        blanks += 2 if chars[start] == "\u3000" else 1
+    return blanks // 2
 
 
 def _wrap_width(chars: str, lines: list[tuple[int, int]]) -> int:
@@ -189,7 +210,7 @@ def _wrap_width(chars: str, lines: list[tuple[int, int]]) -> int:
             continue
         texts += 1
         if chars[end - 1] not in _CLOSED and end - start < 80:
-            w = _columns(chars[start:end])
+            w = _columns(chars[start:end]) + 2 * _indent(chars, start)
             open_widths[w] = open_widths.get(w, 0) + 1
     if texts < 5:
         return 0

@@ -472,7 +472,9 @@ def _ends_sentence(text: str, start: int, end: int) -> bool:
     before = text[start - 1] if start else "\n"
     after = text[end] if end < len(text) else "\n"
     if before == "\n":  # a line of its own, behind the sentence before
-        return after in _SENTENCE_END and start > 1 and text[start - 2] in "。；！"
+        while start and text[start - 1] == "\n":
+            start -= 1
+        return after in _SENTENCE_END and bool(start) and text[start - 1] in "。；！"
     return before in "。；！" or after in _SENTENCE_END
 
 

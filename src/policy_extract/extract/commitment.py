@@ -280,6 +280,8 @@ class Judge:
             opens = opens and reading.kind in ("circumstance", "bare", "topic")
             since = (
                 reading.kind == "clause"
+                and reading.modal < 0
+                and "B" not in signature
                 and signature[-1] in "T~"
                 and "之日起" in m.chars[clause.start : clause.end]
             )
@@ -323,8 +325,8 @@ class Judge:
             self._scope.opens(time, True, True, False)
         at = chars.find("预期", clause.start, clause.end)
         if at >= 0:
-            state.strength, state.cue = "striving", (at, at + 2)
-        state.framed = self._scope.framed = True
+            state.strength, state.cue = self._scope.strength, self._scope.cue = "striving", (at, at + 2)
+        state.framed = self._scope.framed = state.announces = True
         state.lead = -1
         self._refuse(clause.start, clause.end, "heading")
 

@@ -157,7 +157,7 @@ _CHARACTERS = re.compile(
 _CLAUSE_LEFT = re.compile(r"(?s:.*)[，。；：！？\n,;:!?]")
 _CLAUSE_RIGHT = re.compile(r"[，。；：！？\n,;:!?]")
 _RANGE_FIRST = frozenset(" -—–－~～〜−至到")
-_RANGE = re.compile(r" ?(?:[-—–－~～〜−]{1,2}|至|到) ?")
+_RANGE = re.compile(r" ?(?:[-—–－~～〜−]{1,4}|至|到|一(?=\d)) ?")  # 一: a dash misread
 _ORIGIN = re.compile(r"(?<![自理缘经])(?:由|从|(?:同?比|较)(?=\d|上|去|“|基期|前))[^由从比较]*$")
 _ONLY_SCALE = re.compile(r"[百千万亿萬億]+")
 # single characters that open a predicate, unless they are part of a noun (主要, 要素, 作为, 平均)
@@ -1018,7 +1018,7 @@ class _Reader:
     @staticmethod
     def _short(noun: str) -> str | None:
         """At most NOUN characters, from a boundary on where there is one, brackets in pairs."""
-        noun = noun.strip(_EDGES)
+        noun = _OUTER.sub("", noun.strip(_EDGES)).strip(_EDGES)
         if len(noun) <= NOUN and noun.isalnum():
             return noun
         if len(noun) > NOUN:
@@ -1036,3 +1036,8 @@ class _Reader:
 
 
 _FIRST_DIGIT = re.compile(r"\d")
+# A year, a cue or a link that is no part of what is measured: 2024年轻工业增加值, 力争…产量占比
+_OUTER = re.compile(
+    r"^(?:\d[\d—–~至-]*年(?:[底末内]前?|度)?|力争|努力|共(?![享建用同有青产])|的|将(?!军))+"
+    r"|(?:(?:实现|达到|达|控制在|保持在|稳定在)|(?<![人行作成认])为)+$"
+)

@@ -42,6 +42,12 @@ class Scope:
     committed: bool = False
     bodies: list[Body] = field(default_factory=list)
     common: list[Body] = field(default_factory=list)  # named before the first member of an enumeration
+    strength: str = "firm"  # of a paragraph that announces what is expected (预期目标：…)
+    cue: tuple[int, int] | None = None
+    outer: Time | None = None  # the date of the paragraph above a list
+    opened: Time | None = None  # the date before this sentence's own lead-in, where it has one
+    own: bool = False
+    inside: bool = False  # this block is itself a member of a list
     before: Time | None = None  # the date of the sentence before, which 同时 and 其中 take up
 
     def enter(self, block: Block, mode: str, goes_on: bool = False) -> None:
@@ -54,7 +60,11 @@ class Scope:
         if (block.heading != self.heading and block.kind != "dash") or not (follows and self.listing):
             self.time = None
             self.listing = False
+        elif follows:
+            self.time = self.outer
         self.heading = block.heading
+        self.inside = block.kind != "text"
+        self.strength, self.cue = "firm", None
         self.framed = False
         self.committed = False
         self.bodies = self.common = []
@@ -69,7 +79,8 @@ class Scope:
     def begin(self, takes_up: bool) -> State:
         """A sentence begins; ``takes_up``: with 同时 or 其中, so under the date of the one before."""
         time = self.before if takes_up and self.time is None else self.time
-        return State(time, self.framed, ahead=time is not None)
+        self.own = False
+        return State(time, self.framed, self.strength, self.cue, ahead=time is not None)
 
     def opens(self, time: Time | None, goal: bool, first: bool, behind: bool) -> None:
         """A lead-in date: in a paragraph of goals, or at the head of one, it governs on.
@@ -80,13 +91,24 @@ class Scope:
         if time is None or time.due is None or (behind and not goal):
             return
         if (goal or _LONG.match(time.text)) and (first or goal or not self.committed):
+            if not self.own:
+                self.opened, self.own = self.time, True
             self.time = time
-            self.listing = True
+            if not self.inside or self.listing:
+                self.outer, self.listing = (
+                    time,
+                    True,
+                )  # a list without a date of its own gets none from a member
 
     def leave(self, state: State) -> None:
         """A sentence ends."""
         if state.drafts:
             self.committed = True
+        elif self.own and not state.announces:
+            self.time = self.opened  # “十五五”时期，是关键时期。 dates nothing
+            if not self.inside:
+                self.outer = self.opened
+                self.listing = self.opened is not None
         self.bodies = [] if state.permitted else state.bodies
         self.before = state.time
 
@@ -106,6 +128,7 @@ class State:
     ahead: bool = False  # a future date was named
     chain: bool = False  # the clause before was a commitment
     bodies: list[Body] = field(default_factory=list)
+    announces: bool = False  # …目标是：
     permitted: bool = False  # 有条件的地方可以…: for this sentence only
     drafts: list[Draft] = field(default_factory=list)
 
