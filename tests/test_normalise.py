@@ -38,7 +38,7 @@ PIECES = [
     "（一）",
 ]
 PIECES += ["1.", "——", "— 1 —", "第3页", *LINES, "\x00", "\ud800", "𠀀", "\x85", "\u2028"]
-BLANKS = [" ", "  ", "\u3000", "\u00a0", "\u2003", "\u200b", "\ufeff", "\r\n", "\r"]
+BLANKS = [" ", "\t", "  ", "\u3000", "\u00a0", "\u2003", "\u200b", "\ufeff", "\r\n", "\r"]
 # Without blanks at line ends and inside 5，300, where a second reading joins what the first has freed.
 plain = st.lists(st.sampled_from(PIECES), max_size=30).map("".join)
 texts = st.lists(st.sampled_from([*PIECES, *BLANKS]), max_size=30).map("".join) | st.text(max_size=60)
