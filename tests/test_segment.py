@@ -229,11 +229,6 @@ def test_long_runs_are_read(piece: str) -> None:
     text = piece * (160_000 // len(piece))
     blocks = outline(text).blocks
     assert all(a.end <= b.start for a, b in pairwise(blocks))
-    assert (
-        "".join(text[b.start : b.end] for b in blocks).strip() == text.strip()
-        or not text.strip()
-        or len(blocks) > 1
-    )
     assert all(
         0 <= c.start <= c.end <= len(text) for sentence in sentences(text, 0, len(text)) for c in sentence
     )

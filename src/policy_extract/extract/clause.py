@@ -217,7 +217,13 @@ def _read(signature: str, words: list[str], base: int) -> Reading:
             "report", lead, len(signature) - 1, len(signature), past, modal
         )  # 记者从市交通局了解到，
     letter = signature[i]
-    if letter not in _VERBAL and i > 0 and words[base + i - 1] in _manners() and not _verb_near(signature, i):
+    if (
+        letter not in _VERBAL
+        and i > 0
+        and words[base + i - 1] in _manners()
+        and not _verb_near(signature, i)
+        and not (words[base + i - 1] == "重点" and re.search("[VWE]", signature[i:]))  # 重点产品实现…
+    ):
         return Reading("act", lead, i - 1, i, past, modal)
     if (
         letter == "S"
@@ -639,7 +645,7 @@ def _subject_first(
         if signature[-1] in "J" and _relative(signature, k):
             return Reading("topic", lead, -1, -1, past, modal)
         return Reading("clause", lead, k, _group(signature, k), past, modal)
-    m = re.search("E[An]*n$", signature[i:])
+    m = re.search("E[Anox]*[no]$", signature[i:])
     if m:  # 产量居全国前列
         k = i + m.start()
         return Reading("clause", lead, k, k + 1, past, modal)

@@ -12,6 +12,7 @@ from policy_extract.document.segment import Outline
 from policy_extract.extract.clause import letters
 from policy_extract.model import Assignment, Body, Quantity, Time
 
+_PROGRAMME = re.compile("计划")  # 国家重点研发计划: a name, not an intention
 # Quotations and titles are names; brackets are remarks.
 _MASK = re.compile(
     r"“[^“”。\n]{1,60}”|《[^》\n]{1,100}》|（[^（）\n]{0,240}）|\([^()\n]{0,240}\)"
@@ -67,6 +68,10 @@ class Material:
         for m in _OVER.finditer(chars):
             i = bisect_left(starts, m.start())
             if i and found[i] == "L" and (found[i - 1] == "n" or not chars[m.end()].isdigit()):
+                found[i] = "n"
+        for m in _PROGRAMME.finditer(chars):
+            i = bisect_left(starts, m.start())
+            if i and starts[i] == m.start() and found[i] == "^" and found[i - 1] in "oVA":
                 found[i] = "n"
         hidden_from: list[int] = []
         hidden_to: list[int] = []

@@ -34,6 +34,7 @@ _FORMULA = re.compile(
 _MAY_BE_FORMULA = frozenset("实完做围为上这以该特现制出提印请兹")
 # In a review these mean the year reviewed.
 _THIS_YEAR = re.compile("全年|年内|年底|年末|[上下]半年|[一二三四前]季度|当年|本年")
+_SAYS_WHEN = re.compile(r"\d{4}|今|明|未来|下|十|内$")  # a date that can lie ahead of a review
 _SPEAKS_OF_AIMS = ("plan", "goal")
 _LOOKS_BACK = ("review", "background", "preamble")
 _PREDICATES = ("act", "prep", "attain", "state", "modal")
@@ -87,10 +88,11 @@ def refuse(m: Material, case: Case, state: State, forward: bool) -> str | None:
         if (
             dated
             and case.own_time is not None
-            and (case.own_time.due is None or _THIS_YEAR.match(case.own_time.text))
+            and (case.own_time.due is None or not _SAYS_WHEN.search(case.own_time.text))
         ):
             dated = False
-        if dated or modal in words_of("future") or (state.chain and state.ahead):
+        disposed = modal == "将" and kind == "prep" and reading.modal == reading.lead  # 将312万名人员纳入…
+        if dated or (modal in words_of("future") and not disposed) or (state.chain and state.ahead):
             return None
         return "achievement" if mode == "review" else "background"
     if mode == "statute":
