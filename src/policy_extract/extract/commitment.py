@@ -119,15 +119,47 @@ class Judge:
                 self._refuse(start, end, "achievement" if self._mode == "review" else self._mode)
                 continue
             found = sentences(m.chars, start, end)
+            openers = self._openers(found) if end - start > 160 and m.genre == "report" else ()
             for k, sentence in enumerate(found):
                 member = _MEMBER.match(m.chars, sentence[0].start, sentence[0].end)
                 if member:
                     self._scope.member(member[0].lstrip("第")[0] == "一")
-                if len(sentence) == 1 and k + 1 < len(found) and self._only_names(sentence[0], found[k + 1]):
+                if (
+                    len(sentence) == 1
+                    and k + 1 < len(found)
+                    and (k in openers or self._only_names(sentence[0], found[k + 1]))
+                ):
                     self._refuse(sentence[0].start, sentence[0].end, "heading")
                     continue
                 self._sentence(sentence, first)
                 first = False
+
+    def _openers(self, found: list[list[Clause]]) -> list[int]:
+        """The short sentences of a report's long paragraph that open its parts: the first is one of them, each has one
+        clause and no number, and two longer sentences or more follow it."""
+        if self._mode not in ("plan", "goal"):
+            return []
+        chars = self.m.chars
+        places: list[int] = []
+        for k, sentence in enumerate(found):
+            a, b = sentence[0].start, sentence[0].end
+            if (
+                len(sentence) == 1
+                and b - a <= 20
+                and not _FIGURE.search(chars, a, b)
+                and (not places or places[-1] < k - 1)
+            ):
+                places.append(k)
+        ends = [*places[1:], len(found)]
+        if len(places) < 2 or places[0] > 1:
+            return []
+        parts = [found[a + 1 : b] for a, b in zip(places, ends, strict=True)]
+        return (
+            places
+            if all(any(len(sentence) > 1 for sentence in p) for p in parts)
+            and sum(map(len, parts)) >= 2 * len(parts)
+            else []
+        )
 
     def _stretches(self, block: Block) -> Iterator[tuple[int, int]]:
         """The block between its statements of responsibility: each ends a sentence and is no clause itself."""
@@ -197,7 +229,17 @@ class Judge:
         chars = self.m.chars
         if _FIGURE.search(chars, first.start, first.end):
             return False
-        return chars.find(chars[first.end - 4 : first.end], following[0].start, following[-1].end) >= 0
+        end = following[-1].end
+        if chars.find(chars[first.end - 4 : first.end], following[0].start, end) >= 0:
+            return True
+        if self.m.genre != "report":
+            return False
+        # In a report's long paragraphs the last words of the object come back within the next two sentences.
+        after = chars.find("。", end + 1)
+        words, letters, starts = self.m.words, self.m.signature, self.m.starts
+        i, j = bisect_left(starts, first.start), bisect_left(starts, first.end)
+        objects = [words[k] for k in range(i, j) if letters[k] in "noJ" and len(words[k]) > 1][-2:]
+        return bool(objects) and all(chars.find(w, following[0].start, max(after, end)) >= 0 for w in objects)
 
     def _row(self, block: Block) -> None:
         """A row of a task table: its task, with the date and the bodies of their own cells."""
