@@ -132,8 +132,10 @@ def _is_title_gap(chars: str, start: int, end: int) -> bool:
     """A gap between two halves of a heading (以项目为抓手 促发展提质) stays: it separates them."""
     if not ("\u3400" <= chars[start - 1] <= "\u9fff" and "\u3400" <= chars[end] <= "\u9fff"):
         return False
-    left = chars.rfind("\n", 0, start) + 1
-    right = chars.find("\n", end)
+    left = chars.rfind("\n", max(start - 60, 0), start) + 1
+    right = chars.find("\n", end, end + 60)
+    if (not left and start > 60) or (right < 0 and len(chars) - end > 60):
+        return False  # a long line
     line = chars[left : right if right >= 0 else len(chars)]
     return len(line) < 60 and not _SENTENCE_MARK.search(line) and len(line.split()) < 4
 

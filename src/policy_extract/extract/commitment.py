@@ -18,6 +18,7 @@ from policy_extract.extract.answer import Answer, assign
 from policy_extract.extract.clause import Reading, head_end, read, strengths
 from policy_extract.extract.coordination import cuts
 from policy_extract.extract.material import Material
+from policy_extract.extract.objects import object_of
 from policy_extract.extract.orientation import looks_forward
 from policy_extract.extract.phrases import words_of
 from policy_extract.extract.scope import Draft, Scope, State
@@ -61,7 +62,6 @@ _CUE = re.compile("[+!^YZ?So]")
 _SCALE = {"mandatory": 0, "firm": 1, "striving": 2, "tentative": 3}
 _HAS_PREDICATE = frozenset(["act", "clause", "state", "prep", "bare", "attain", "modal"])
 _HAS_SUBJECT = ("clause", "state", "attain", "modal", "background")
-_LONGEST_OBJECT = 14  # characters
 
 
 class Judge:
@@ -650,6 +650,8 @@ class Judge:
             action = (quantities[-1].start, quantities[-1].end)
         else:
             action = (start, end)
+        if not start <= action[0] < action[1] <= end:
+            action = (start, end)  # the predicate fell to the remark that was cut off
         kind = reading.kind
         rules = self._rules.get(kind)
         if rules is None:
@@ -659,7 +661,7 @@ class Judge:
             start,
             end,
             action,
-            self._object(i, signature, reading),
+            object_of(m, i, signature, reading),
             strength,
             cue,
             quantities,
@@ -717,27 +719,3 @@ class Judge:
         if own is not None:
             return own[0], (m.starts[i + own[1]], m.starts[i + own[1] + 1])
         return state.strength, state.cue
-
-    def _object(self, i: int, signature: str, reading: Reading) -> tuple[int, int] | None:
-        """The head of the object as written: behind the verb (before it, for what attains or becomes), after the last
-        的, at most some ten characters."""
-        kind, verb, verb_end = reading.kind, reading.verb, reading.verb_end
-        if kind == "attain" or (kind in ("state", "modal") and verb_end >= len(signature)):
-            a, b = reading.lead, verb if verb >= 0 else signature.find("Q")
-        else:
-            a, b = max(verb_end, 0), len(signature)
-        part = signature[a:b]
-        b -= len(part) - len(part.rstrip("xHcGAQ~T"))
-        a += len(part) - len(part.lstrip("xQ~HcGLTA"))
-        d = signature.rfind("D", a + 1, b - 1)
-        if d >= 0:
-            a = d + 1
-        if a >= b:
-            return None
-        starts = self.m.starts
-        end = starts[i + b]
-        while b - a > 1 and end - starts[i + a] > _LONGEST_OBJECT:
-            a += 1
-        while a < b and signature[a] in "xQ~HcGLT":
-            a += 1
-        return (starts[i + a], end) if a < b else None

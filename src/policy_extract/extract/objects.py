@@ -1,0 +1,66 @@
+"""The object of a commitment (宾语, of an indicator its subject): the head of the noun phrase, as written.
+
+A list gives its end, where the head that its members share stands (城中村和棚户区改造, 首店、首展等首发经济); a list of
+numbers its first member (酒庄5个、酒店5家).
+"""
+
+from __future__ import annotations
+
+import re
+
+from policy_extract.extract.clause import Reading
+from policy_extract.extract.material import Material
+
+LONGEST = 14  # characters
+_EDGE_LEFT = "xQ~HcGLTA"
+_EDGE_RIGHT = "xHcGAQ~T"
+# Behind the noun phrase: what becomes of it (配套资金|足额到位), or the next number of a list.
+_BEHIND = re.compile("(?<=[noJx])(?:A+[VWE]o?$|G?HQ|Q~*H)")
+
+
+def object_of(m: Material, i: int, signature: str, reading: Reading) -> tuple[int, int] | None:
+    """The object of the clause whose words begin at ``i``: [start, end) in the text, or None where none is written."""
+    a, b = _place(m, i, signature, reading)
+    a, b = _trimmed(signature, a, b)
+    d = signature.rfind("D", a + 1, b - 1)
+    if d >= 0:
+        a, b = _trimmed(signature, d + 1, b)
+    if a >= b:
+        return None
+    starts = m.starts
+    for k in range(a + 1, b):
+        if m.words[i + k] in ("比", "较"):  # 总量比2000年减少
+            b = k
+            break
+    a, b = _trimmed(signature, a, b)
+    if a >= b:
+        return None
+    end = starts[i + b]
+    while b - a > 1 and end - starts[i + a] > LONGEST:
+        a += 1
+    a, b = _trimmed(signature, a, b)
+    return (starts[i + a], end) if a < b else None
+
+
+def _place(m: Material, i: int, signature: str, reading: Reading) -> tuple[int, int]:
+    """Where the noun phrase stands: before the verb of what attains or becomes, behind any other."""
+    kind, verb, verb_end = reading.kind, reading.verb, reading.verb_end
+    before = kind == "attain" or (kind in ("state", "modal") and verb_end >= len(signature))
+    if kind in ("clause", "state") and verb > reading.lead and signature[reading.lead] != "B":
+        before = before or signature[verb] == "E"
+    if before:
+        return reading.lead, verb if verb >= 0 else signature.find("Q")
+    a, b = max(verb_end, 0), len(signature)
+    a, b = _trimmed(signature, a, b)
+    if "D" not in signature[a:b]:
+        match = _BEHIND.search(signature, a + 1, b)
+        if match and match.start() - a >= 2:
+            b = match.start()
+    return a, b
+
+
+def _trimmed(signature: str, a: int, b: int) -> tuple[int, int]:
+    part = signature[a:b]
+    b -= len(part) - len(part.rstrip(_EDGE_RIGHT))
+    part = signature[a:b]
+    return a + len(part) - len(part.lstrip(_EDGE_LEFT)), b
