@@ -65,13 +65,17 @@ class Failure(NamedTuple):
 
 
 def day(value: str | date | None, what: str = "published") -> date | None:
-    """A date from ISO text; raises MetadataError for one that does not exist (2017-13-40)."""
-    if value is None or isinstance(value, date):
-        return value
+    """A date from ISO text; raises MetadataError for one that does not exist (2017-13-40) or lies outside
+    1900 to 2100."""
+    if value is None:
+        return None
     try:
-        return date.fromisoformat(value.strip())
+        found = value if isinstance(value, date) else date.fromisoformat(value.strip())
     except ValueError as error:
         raise MetadataError(f"{what}: {value!r} is no date; write it as 2017-10-30") from error
+    if not 1900 <= found.year <= 2100:
+        raise MetadataError(f"{what}: {found} is no date of publication; years from 1900 to 2100 are taken")
+    return found
 
 
 def extract(
