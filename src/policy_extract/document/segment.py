@@ -212,6 +212,12 @@ def _run_in(chars: str, start: int, end: int, numbered: bool = False) -> int:
     stop = _STOP.search(chars, start, end)
     if not stop or stop.end() >= end:
         return start
+    if (
+        chars[stop.end()] in "（("
+        and _closing(chars, stop.end(), end, chars[stop.end()], "）" if chars[stop.end()] == "（" else ")")
+        >= end - 2
+    ):
+        return start  # 编制规划。（市教育局负责）: a task and who answers for it
     head = chars[start : stop.start()]
     rest = end - stop.end()
     commas = head.count("，") + head.count(",")

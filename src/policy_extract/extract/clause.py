@@ -152,6 +152,7 @@ _FRAMES = words_of("frame")  # …了 before a list of predicates
 _PLACE_END = words_of("place_end")
 _THEME = words_of("theme")
 _CRUX = words_of("crux")
+_MEANS = frozenset(["依托", "借助", "依靠"])  # 依托职业院校|建设基地: what follows the means is the predicate
 
 
 _SIMPLE = re.compile("A*[VoS](?![L])[^PUZzXFRKLkN+!^?Y]*")  # 加快建设…: letters alone tell all
@@ -527,7 +528,7 @@ def _behind_phrase(
         start = signature.rfind("G") + 1
         k = _main_verb(signature, start, "VSY")
     if k < 0:
-        k = _last_action(signature, start, loose=not theme)
+        k = _last_action(signature, start, loose=not theme or word in _MEANS)
     if k < 0 and "Q" in signature and word == "在":
         return -1, "attain"
     if k < 0 or (_group(signature, k) >= len(signature) and (theme or wei > 0 or signature[k] not in "Vo")):

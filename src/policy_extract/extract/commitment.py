@@ -395,7 +395,11 @@ class Judge:
         while signature[after : after + 1] == "~":
             after += 1
         d = signature.find("D", after)
-        if d >= 0 and not 0 <= reading.verb < d and any(c in "VoWE" for c in signature[after:d]):
+        if (
+            d >= 0
+            and (not 0 <= reading.verb < d or reading.verb < k)
+            and any(c in "VoWE" for c in signature[after:d])
+        ):
             return True
         follower = signature[after : after + 1]
         if follower == "D":

@@ -10,7 +10,7 @@ from policy_extract.extract.clause import Reading, listed
 # A增长6% or A更加健全: a member with a predicate of its own; A3家: one of a list that no verb governs.
 _STATE = re.compile(r".*[noJx]A*[WEV][AL]?Q~*x?A*$|.*[noJx][AL]*[WE]~*$|.*[noJx]A+[WEVo]$")
 _NUMBER = re.compile(r"[CAx]*[noJx]+Q~*x?$")
-_ACT = re.compile(r"A*([VSY][VoWEcS]*|o)[nxBTQJ]")  # 建设C: a verb with its object
+_ACT = re.compile(r"A*([VSY][VoWEcS]*|oo?)[nxBTQJ]")  # 建设C: a verb with its object
 _OPEN_LIST = re.compile("[DG]")
 _ONE_VERB = re.compile("A*V")
 

@@ -224,7 +224,7 @@ _NOT_UNIT = frozenset(
     "示左连钱分金银铜度岁世纪代强佳优星维网轮阶段大新高老小双化性型式制法制热频码字母位班"
 )
 _TENTHS_NOT = frozenset("立果功效为本都长员熟交绩品套分不因人年")
-_WHOLE = re.compile("全覆[盖蓋]")
+_WHOLE = re.compile("(?<![健安齐])全覆[盖蓋]")
 _DOUBLED = re.compile("翻了?[番倍]")
 _NUMERAL_START = frozenset("0123456789一二三四五六七八九十两百千万亿零兩萬億")
 _MEETINGS = ("全会", "会议", "党代会", "全体", "中央", "代表大会")
