@@ -643,7 +643,7 @@ def _within(match: re.Match[str], context: Context) -> Value | None:
     group = match.groupdict()
     half = bool(group.get("half"))
     duration = _iso_duration(count, unit, half)
-    before = match.string[max(0, match.start() - 10) : match.start()]
+    before = match.string[max(0, match.start() - 10) : match.start()].rpartition("\n")[2]
     if before.endswith(("第", "每", "提前", "历时", "歷時", "长达", "耗时")):
         return None
     if _CONDITION.search(before):

@@ -99,10 +99,11 @@ class Material:
         for quantity in self.quantities:
             if not hidden(quantity.start):
                 lay(quantity.start, quantity.end, "Q")
+        amounts = {q.start for q in self.quantities if q.rule == "quantity.number"}
         for time in self.times:
             start = time.start
-            if hidden(start):
-                continue
+            if hidden(start) or (start in amounts and time.duration):
+                continue  # 办理时间压减至3个工作日以内: an amount, not a date
             if self._is_past(time):
                 if start == 0 or chars[start - 1] not in _COMPARED:
                     lay(start, time.end, "K")
