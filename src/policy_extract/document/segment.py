@@ -28,7 +28,10 @@ _ARTICLE = re.compile(rf"第[{_CN}\d]{{1,5}}条[\s、：:]?")
 _DASH = re.compile(r"[—－─-]{1,3}(?=[^\d\s—-])|[●◆■•▪○·]\s?")
 # 一是…。 二要…。 open members of an enumeration, not headings
 _ORDINAL = re.compile(rf"(?:第?[{_CN}]{{1,2}}(?:是|要))|首先，|其次，")
-_BYLINE = re.compile(r"\S{0,6}(?:记者|通讯员|来源|时间|日期|作者|编辑|责编|发布)[\s:：]|抄送|附件")
+_BYLINE = re.compile(
+    r"\S{0,6}(?:记者|通讯员|来源|(?<!完成|办结|办理|整改|落实|实施|推进|建成|竣工|投用|达标)(?:时间|日期)|作者|编辑|责编|发布)[\s:：]"
+    "|抄送|附件"
+)
 _STOP = re.compile("[。！？!?]")
 _DIGIT = re.compile(r"\d")
 _MONEY_OR_DATE = re.compile(r"\d|[一二两三四五六七八九十]年|全覆盖")

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 
-from policy_extract.extract import body
+from policy_extract.extract import body, labels
 from policy_extract.extract.clause import Reading, subject_start
+from policy_extract.extract.labels import Statement
 from policy_extract.extract.material import Material
 from policy_extract.extract.phrases import words_of
 from policy_extract.extract.scope import Draft, Scope, State
@@ -128,38 +129,88 @@ def _lend(bodies: list[Body], state: State) -> bool:
 
 
 def assign(material: Material, drafts: list[Draft]) -> None:
-    """Gives every commitment the bodies of the statement that governs it.
+    """Gives every commitment the bodies, and if it has none the date, of the statement that governs it.
 
     A statement governs what stands between it and the one before it in its item; an item goes from its number to the
-    next, over several paragraphs. A statement on a line of its own governs all items above it under their heading.
+    next, over several paragraphs. A statement on lines of its own governs all items above it under their heading, or,
+    where nothing stands above it, what follows. One in a heading governs what stands under the heading.
     """
-    assignments = material.assignments
+    outline = material.outline
+    blocks = outline.blocks
+    statements = labels.statements(material.chars, blocks, material.assignments, material.times)
+    if not statements:
+        return
+    _leave_out(drafts, statements)
+    filled = {index: s for s in statements for index in s.lines}
+    no_heading = {blocks[index].start for index in filled}
     item: list[Draft] = []  # since the number of the item, or the statement before
     group: list[Draft] = []  # since the heading, or the statement before
+    given: set[int] = set()  # whose statement was met
+    ahead: Statement | None = None  # stands before what it governs
+    above: dict[int, Statement] = {}  # those in headings, by heading
     at = k = 0
     heading = -2
-    for index, block in enumerate(material.outline.blocks):
-        if k >= len(assignments):
-            return
-        if block.marker or block.heading != heading:
-            item = []
+    for index, block in enumerate(blocks):
+        under = block.heading
+        while under >= 0 and outline.headings[under].start in no_heading:
+            under = outline.headings[under].parent
+        if index in filled:
+            while k < len(statements) and statements[k] is filled[index]:
+                k += 1
+                if group:
+                    _give(statements[k - 1], group, given)
+                    item, group = [], []
+                else:
+                    ahead = statements[k - 1]
+            heading = under
+            continue
+        if block.marker or under != heading or block.kind == "heading":
+            item, ahead = [], None
         if block.kind == "heading":
             group = []
-        heading = block.heading
-        while k < len(assignments) and assignments[k].start < block.end:
-            statement = assignments[k]
+        heading = under
+        while k < len(statements) and statements[k].start < block.end:
+            statement = statements[k]
+            k += 1
+            if block.kind == "heading" and statement.bodies:
+                above[block.heading] = statement
+                continue
             if statement.start == block.start and statement.end >= block.end - 1:
                 item = list(group)
             while at < len(drafts) and drafts[at].start < statement.start:
                 item.append(drafts[at])
                 at += 1
-            for draft in item:
-                named = {b.text for b in draft.bodies}
-                draft.bodies += [b for b in statement.bodies if b.text not in named]
-            item = []
-            group = []
-            k += 1
+            _give(statement, item, given)
+            item, group = [], []
         while at < len(drafts) and drafts[at].block == index:
             item.append(drafts[at])
             group.append(drafts[at])
+            if ahead is not None:
+                _give(ahead, [drafts[at]], given)
             at += 1
+    for draft in drafts if above else ():
+        over = blocks[draft.block].heading
+        while over >= 0 and over not in above:
+            over = outline.headings[over].parent
+        if over >= 0 and id(draft) not in given:
+            _give(above[over], [draft], given)
+
+
+def _leave_out(drafts: list[Draft], statements: list[Statement]) -> None:
+    """What was read from the words of a statement is no commitment."""
+    starts = [s.start for s in statements]
+    kept = []
+    for draft in drafts:
+        k = bisect_right(starts, draft.start) - 1
+        if k < 0 or draft.end > statements[k].end:
+            kept.append(draft)
+    drafts[:] = kept
+
+
+def _give(statement: Statement, drafts: list[Draft], given: set[int]) -> None:
+    for draft in drafts:
+        given.add(id(draft))
+        named = {b.text for b in draft.bodies}
+        draft.bodies += [b for b in statement.bodies if b.text not in named]
+        if draft.time is None:
+            draft.time = statement.time
