@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from policy_extract.document.load import read_metadata
+from policy_extract.errors import MetadataError
 from policy_extract.pipeline import Extraction, Failure, extract, extract_many
 from policy_extract.record.validate import validate
 
@@ -347,10 +348,17 @@ def test_mangled_documents_give_sound_records(text: str, published: date | None)
 
 
 @settings(max_examples=100, deadline=None)
-@given(mangled(), st.sampled_from([date.min, date.max, date(9999, 2, 28), date(1, 3, 31)]))
+@given(mangled(), st.sampled_from([date(1900, 1, 1), date(1904, 2, 29), date(2100, 12, 31)]))
 def test_the_first_and_last_day_there_are(text: str, published: date) -> None:
-    """Days that no calendar can count on from do not raise either."""
-    extract(text, published=published)
+    """The ends of the years that are taken raise nothing and give records that are valid."""
+    check(text, published)
+
+
+@pytest.mark.parametrize("published", [date.min, date.max, date(1899, 12, 31), "2101-01-01"])
+def test_days_outside_the_years_taken(published: date | str) -> None:
+    """A day that no document of ours can have is refused by name."""
+    with pytest.raises(MetadataError, match="1900 to 2100"):
+        extract("新建公园3个。", published=published)
 
 
 def test_mangled_documents_hold_commitments() -> None:

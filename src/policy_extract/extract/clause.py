@@ -61,7 +61,7 @@ class Lexicon(dict[str, str]):
                 return "X"
         if n > 3:  # 进一步提高
             for cut in (2, 3):
-                if self.get(word[:cut]) == "A" and self.get(word[cut:]) in ("V", "o", "W"):
+                if self.get(word[:cut]) in ("A", "^") and self.get(word[cut:]) in ("V", "o", "W"):
                     return self[word[cut:]]
         if n == 3 and word[0] == "新" and self.get(word[1:]) in ("V", "o"):
             return "V"  # 新开工
@@ -134,12 +134,12 @@ class Reading(NamedTuple):
 
 
 _HEAD = re.compile(r"[CcHxG]*(?:T~*[CAxk]*|[ACk]x?)*")
-_MODALS = re.compile(r"(?:[+!^][AxcP]*|Z(?=[AT~]*[VoWEYSXPz+^])A*|\?[A]*|T~*[Ax]*|A+)*")
+_MODALS = re.compile(r"(?:[+!^][Axc]*|Z(?=[AT~]*[VoWEYSXPz+^])A*|\?[A]*|T~*[Ax]*|A+)*")
 _GROUP = re.compile(r"[SY]?[VoWE]?(?:c[VoWE](?=[^D]))?(?:V|(?<=[VSoY])o(?=[^HcD]))?")
 _GROUP_START = re.compile(r"[VoWEYS]")
 _SVO_MODAL = re.compile(r"(?:[+!^?]|Z(?=[AT~xN]*[VoWEYSP]))[AT~CxNPc]*(?=[VoWEYSzPBnQD])")
 _ATTAIN = re.compile(r"[EWVo][ALx]*Q|[nxoJ]Q~*x?$|Q~*[xA]*$")
-_STATE = re.compile(r"A+x?[WVoE]+$|[nxo]A+$|[WV]$|EA?n{0,3}$")
+_STATE = re.compile(r"A+x?[WVoE]+$|[nxoW]A+$|[WV]$|EA?n{0,3}$")
 _TIMED = re.compile(r"T~*[AxnP]*?[VoWYS]")
 _LIST_TAIL = re.compile(r"G?[no]{0,2}$")
 _CIRCUMSTANCE_END = words_of("phrase_end")
@@ -242,7 +242,7 @@ def _read(signature: str, words: list[str], base: int) -> Reading:
         and (last in _CIRCUMSTANCE_END or last[-2:] in _CIRCUMSTANCE_END)
     ):
         p = signature.index("P", i)
-        if words[base + p] in _THEME or words[base + p] == "以":
+        if words[base + p] in _THEME or words[base + p] in ("以", "通过"):
             return Reading("topic", lead, -1, -1, past, modal)  # 支持企业以…为突破口，
     if letter in _VERBAL:
         end = _group(signature, i)
@@ -497,7 +497,9 @@ def _behind_phrase(
                 break
     if last in ends:
         k = _main_verb(signature, start + 1, "VSY") if word != "在" else -1
-        if k < 0 or k <= start + 1 or not _has_closed_phrase(words, base, start, k):
+        if word in _MEANS and k > start and signature[k] == "V" and signature[k + 1 : k + 2]:
+            return k, "prep"  # 依托企业|创建…平台
+        if k < 0 or k <= start + 1 or not _has_closed_phrase(signature, words, base, start, k):
             return -1, "circumstance"
     inner = start
     while signature[start : start + 1] == "A":
@@ -528,7 +530,10 @@ def _behind_phrase(
         start = signature.rfind("G") + 1
         k = _main_verb(signature, start, "VSY")
     if k < 0:
-        k = _last_action(signature, start, loose=not theme or word in _MEANS)
+        k = _last_action(signature, start, loose=not theme)
+    if k < 0 and word in _MEANS:
+        m = re.search("[nxJB~]o(?=[nxJo]{2,}$)", signature[start:])
+        k = start + m.end() - 1 if m else -1
     if k < 0 and "Q" in signature and word == "在":
         return -1, "attain"
     if k < 0 or (_group(signature, k) >= len(signature) and (theme or wei > 0 or signature[k] not in "Vo")):
@@ -547,8 +552,12 @@ def _relative(signature: str, start: int) -> bool:
     return d > start and not any(c in "VSY" for c in signature[d:])
 
 
-def _has_closed_phrase(words: list[str], base: int, start: int, k: int) -> bool:
-    return any(w in _CIRCUMSTANCE_END or w == "等" for w in words[base + start : base + k])
+def _has_closed_phrase(signature: str, words: list[str], base: int, start: int, k: int) -> bool:
+    """A word that closes the phrase stands before the verb k, and no list goes on behind it."""
+    return any(
+        (words[base + p] in _CIRCUMSTANCE_END or words[base + p] == "等") and signature[p + 1] not in "Hc"
+        for p in range(start, k)
+    )
 
 
 def _after_phrase(signature: str, words: list[str], base: int, start: int) -> int:
