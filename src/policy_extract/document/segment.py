@@ -109,6 +109,7 @@ def outline(chars: str) -> Outline:
         stack.append(len(headings) - 1)
 
     lines = _lines(chars)
+    unstopped = _unstopped(chars, lines)
     for k, (start, end) in enumerate(lines):
         level, marker_end = _marker(chars, start, end)
         following = lines[k + 1] if k + 1 < len(lines) else None
@@ -135,12 +136,18 @@ def outline(chars: str) -> Outline:
             blocks.append(Block(start, end, run_in, "dash", here, m[0]))
         elif _BYLINE.match(chars, start, end) and (end - start < 40 or chars.startswith("抄送", start)):
             blocks.append(Block(start, end, end, "byline", here, ""))
-        elif _is_short_title(chars, start, end, following):
+        elif not (unstopped and k) and _is_short_title(chars, start, end, following):
             open_heading(start, end, 8 if k else 0)
             blocks.append(Block(start, end, end, "heading", stack[-1], ""))
         else:
             blocks.append(Block(start, end, _run_in(chars, start, end), "text", here, ""))
     return Outline(tuple(blocks), tuple(headings))
+
+
+def _unstopped(chars: str, lines: list[tuple[int, int]]) -> bool:
+    """Whether the sentences of a text end with their lines and no full stop, so that a short line is no heading."""
+    long = [end for start, end in lines if end - start > 36]
+    return len(long) >= 8 and sum(chars[end - 1] not in "。！？；：!?;:）”" for end in long) > 0.6 * len(long)
 
 
 def _lines(chars: str) -> list[tuple[int, int]]:
