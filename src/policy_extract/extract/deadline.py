@@ -30,11 +30,21 @@ FAR = 300  # days: 12月28日 in a text of 5 January is last year's
 BEFORE, AFTER = 16, 30  # characters around a trigger that an expression can reach
 
 
+class Plan(NamedTuple):
+    """A five-year plan (五年规划): its first and its last day."""
+
+    start: date
+    end: date
+
+
 class Context(NamedTuple):
     """What an expression is read against: the publication date and the year last named in its sentence."""
 
     published: date | None
     year: int | None
+    plan: Plan | None = (
+        None  # the five-year plan that the text is about, where it is about to begin or has just begun
+    )
 
 
 class Value(NamedTuple):
@@ -47,13 +57,6 @@ class Value(NamedTuple):
     duration: str | None = None
     alternative: date | None = None
     year: int | None = None  # the year it names, for later expressions of the sentence
-
-
-class Plan(NamedTuple):
-    """A five-year plan (五年规划): its first and its last day."""
-
-    start: date
-    end: date
 
 
 Meaning = Callable[[Context], Value | None]
@@ -75,6 +78,7 @@ def find(text: str, published: date | None) -> list[Time]:
     done = 0  # up to here the text is settled
     year: int | None = None
     said = 0  # where the expression that named the year ends
+    plan = _plan_of(text, published) if published else None
     for trigger in _trigger().finditer(text):
         at = trigger.start()
         if at < done:
@@ -100,7 +104,7 @@ def find(text: str, published: date | None) -> list[Time]:
         if year is not None:
             year, said = (None if _SENTENCE_END.search(text, said, start) else year), start
         meaning = rule.build(match)
-        value = meaning(Context(published, year)) if meaning else None
+        value = meaning(Context(published, year, plan)) if meaning else None
         if value is None or not _sane(value, published):
             continue
         if value.year is not None and not _compared(text, start) and value.from_ is None:
@@ -151,6 +155,22 @@ def _plans() -> tuple[dict[str, Plan], dict[str, Plan]]:
         plan = Plan(date(int(row["first"]), 1, 1), date(int(row["last"]), 12, 31))
         by_name[row["name"]] = by_ordinal[row["ordinal"]] = plan
     return by_name, by_ordinal
+
+
+_PLAN_NAMED = re.compile(
+    '[“"「]?(?P<name>十[一二三四五六七八九]?五|[六七八九]五)[”"」]?'
+    "(?=时期|時期|期间|期間|规划|規劃|计划|計劃|开局)"
+)
+
+
+def _plan_of(text: str, published: date) -> Plan | None:
+    """The plan named in the first pages that begins in the year of publication or the next: its five years are 未来五年."""
+    by_name, _ = _plans()
+    for m in _PLAN_NAMED.finditer(text, 0, 6000):
+        plan = by_name.get(m["name"])
+        if plan is not None and 0 <= plan.start.year - published.year <= 1:
+            return plan
+    return None
 
 
 # ---------------------------------------------------------------- pieces of the patterns
@@ -662,6 +682,8 @@ def _within(match: re.Match[str], context: Context) -> Value | None:
         due = _later(published, months)
         years = months // 12 - (0 if group.get("inside") else 1)
         other = date(published.year + years, 12, 31) if months % 12 == 0 else None
+        if context.plan is not None and months == 60:
+            return Value("deadline", due=context.plan.end, duration=duration, alternative=due)
         return Value("deadline", due=due, duration=duration, alternative=other)
     if "月" in unit:
         if count > 12 * HORIZON:
