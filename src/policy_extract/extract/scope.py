@@ -63,7 +63,7 @@ class Scope:
         elif follows:
             self.time = self.outer
         self.heading = block.heading
-        self.inside = block.kind != "text"
+        self.inside = block.kind == "dash"
         self.strength, self.cue = "firm", None
         self.framed = False
         self.committed = False
