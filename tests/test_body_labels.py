@@ -27,6 +27,12 @@ def test_text(case: dict[str, Any]) -> None:
     text = case["text"]
     extraction = pe.extract(text, published="2024-03-01")
     assert [written(c) for c in extraction.commitments] == case["records"]
+    if "quantities" in case:
+        assert [
+            ", ".join(f"{q.value} {q.unit} {q.role}" for q in c.quantities) for c in extraction.commitments
+        ] == case["quantities"]
+    if "strengths" in case:
+        assert [c.strength for c in extraction.commitments] == case["strengths"]
     for c in extraction.commitments:
         assert [p for p in pe.validate(c.to_dict(), text) if p] == []
 
