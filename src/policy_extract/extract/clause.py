@@ -54,7 +54,7 @@ class Lexicon(dict[str, str]):
         if n == 4:  # jieba's own compounds: 深入开展 adverb + verb, 巩固提升 verb + verb
             first, second = self.get(word[:2]), self.get(word[2:])
             if second in ("V", "o", "W", "S") and first in ("A", "V", "o"):
-                return "V" if second == "V" else "o"
+                return second if second in "VS" else "o"
             if first == "V":
                 return "V"
             if second == "X" and first == "A":
@@ -115,6 +115,12 @@ def _manners() -> frozenset[str]:
 def strengths() -> dict[str, str]:
     """word → the strength it lends to its clause."""
     return {row["word"]: row["strength"] for row in table("words") if row["strength"]} | {"将": "firm"}
+
+
+def strength_of(word: str) -> str | None:
+    """What a word lends: 探索, and 积极探索 by its second half; None for a word that lends nothing."""
+    known = strengths()
+    return known.get(word) or (known.get(word[2:]) if len(word) == 4 else None)
 
 
 class Reading(NamedTuple):

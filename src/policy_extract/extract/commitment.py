@@ -15,7 +15,7 @@ from typing import NamedTuple
 from policy_extract.document.segment import RUN_IN, Block, Clause, sentences
 from policy_extract.extract import table
 from policy_extract.extract.answer import Answer, assign
-from policy_extract.extract.clause import Reading, head_end, read, strengths
+from policy_extract.extract.clause import Reading, head_end, read, strength_of
 from policy_extract.extract.coordination import cuts
 from policy_extract.extract.material import Material
 from policy_extract.extract.objects import object_of
@@ -54,6 +54,7 @@ _CONTINUES = re.compile(
 _CHANGE = re.compile("[AL]?Q~*[Ax]*")
 _NO_NOUN = re.compile("[CAxkTKQ~]*(?:P[nKTx~]{0,4})?[AkTK~]*")
 _NUMBERED = re.compile("[CAx]*[noJx]+Q~*x?")  # 炼铁能力1200万吨
+_HOPED = re.compile("预期|努力|力争|争取")
 _CAP = re.compile("单|每|累计|总额|最|年度|同一|合计|补贴期|补助期|奖励")  # 单个项目最高500万元
 _MEASURE = re.compile(
     "(?:金额|额度|期限?|比例|标准|面积|总额)$"
@@ -420,8 +421,9 @@ class Judge:
         if time is not None:
             state.time, state.ahead = time, True
             self._scope.opens(time, True, True, False)
-        at = chars.find("预期", clause.start, clause.end)
-        if at >= 0:
+        hoped = _HOPED.search(chars, clause.start, clause.end)
+        if hoped:
+            at = hoped.start()
             state.strength, state.cue = self._scope.strength, self._scope.cue = "striving", (at, at + 2)
         state.framed = self._scope.framed = state.announces = True
         state.lead = -1
@@ -468,7 +470,7 @@ class Judge:
 
     def _cue(self, word: int, state: State) -> None:
         m = self.m
-        state.strength = strengths().get(m.words[word], "firm")
+        state.strength = strength_of(m.words[word]) or "firm"
         state.cue = (m.starts[word], m.starts[word + 1])
 
     # -- topics ----------------------------------------------------------------------------------------------------
@@ -782,18 +784,17 @@ class Judge:
         if 0 < reading.verb_end < until:
             until = reading.verb_end
         own: tuple[str, int] | None = None
-        scales = strengths()
         for match in _CUE.finditer(signature, 0, until):
             k = match.start()
             letter = match[0]
             word = m.words[i + k]
-            if letter == "o" and not (word in scales and verb <= k < until - 1):
+            if letter == "o" and not (strength_of(word) and verb <= k < until - 1):
                 continue  # 试点推行: a trial only where another verb follows
             if letter in "+!^YZ" and k <= verb:
                 self._cue(i + k, state)
             if letter in "SY" and not verb <= k < max(reading.verb_end, verb + 1):
                 continue
-            strength = scales.get(word, "firm")
+            strength = strength_of(word) or "firm"
             if own is None or _SCALE[strength] > _SCALE[own[0]] or letter == "Y":
                 own = (strength, k)
         if signature[-1] == "x":
