@@ -158,6 +158,7 @@ _FRAMES = words_of("frame")  # …了 before a list of predicates
 _PLACE_END = words_of("place_end")
 _THEME = words_of("theme")
 _CRUX = words_of("crux")
+_GRANTS = words_of("grants")
 _MEANS = frozenset(["依托", "借助", "依靠"])  # 依托职业院校|建设基地: what follows the means is the predicate
 
 
@@ -542,6 +543,8 @@ def _behind_phrase(
         k = start + m.end() - 1 if m else -1
     if k < 0 and "Q" in signature and word == "在":
         return -1, "attain"
+    if k >= 0 and words[base + k] in _GRANTS:
+        return k, "prep"  # 按购置额的10%给予奖补
     if k < 0 or (_group(signature, k) >= len(signature) and (theme or wei > 0 or signature[k] not in "Vo")):
         return -1, "circumstance"
     return k, "prep"
@@ -632,6 +635,9 @@ def _subject_first(
             k = next((j for j in range(m.end(), len(signature)) if signature[j] in "oW"), -1)
         if k >= 0:
             return Reading("modal", lead, k, _group(signature, k), past, m.start())
+    p = signature.find("P", i, i + 4)
+    if p > i and words[base + p] in ("按", "按照") and "Q" in signature[p:]:
+        return _preposition_first(signature, words, base, lead, p, past, modal)  # 省级按合同金额的30%，
     r = signature.find("R", i)
     if r >= 0 and r + 1 >= len(signature):
         return Reading("report", lead, r, r + 1, past, modal)

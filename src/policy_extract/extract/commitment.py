@@ -487,6 +487,10 @@ class Judge:
         if last not in "Jnxo":
             return False
         clause = sentence[k]
+        if reading.kind in ("clause", "prep") and self._is_granted(signature, sentence, k):
+            return True
+        if reading.kind == "act" and self._names_payer(sentence[k + 1]):
+            return False  # 支持一批企业，省级给予奖补: two promises
         opens = self.m.chars[clause.start] in "对凡" and "P" in signature[:3]
         if not opens and last != "J":
             return False
@@ -496,6 +500,17 @@ class Judge:
         if opens and any(w in words_of("main_act") for w in self._words(clause)):
             return False
         return self._takes(sentence, k + 1)
+
+    def _names_payer(self, clause: Clause) -> bool:
+        """省级给予…, 市财政按…: a level or a treasury pays."""
+        first = self._words(clause)[:3]
+        return bool(first) and (first[0] in words_of("payer") or "财政" in first[:2])
+
+    def _is_granted(self, signature: str, sentence: list[Clause], k: int) -> bool:
+        """企业开展首轮流片，省级按…给予奖补: what somebody does to be paid for it."""
+        if "J" not in signature[:6] or not self._names_payer(sentence[k + 1]):
+            return False
+        return any(w in words_of("grants") for clause in sentence[k + 1 : k + 3] for w in self._words(clause))
 
     def _words(self, clause: Clause) -> list[str]:
         m = self.m
@@ -680,7 +695,7 @@ class Judge:
         rate = (
             reading.kind == "circumstance"
             and "Q" in signature
-            and m.words[i + reading.lead] in ("按", "按照")
+            and any(w in ("按", "按照") for w in m.words[i + reading.lead : i + reading.lead + 4])
         )
         if reading.kind == "topic" or relative or rate:
             if state.topic < 0:
