@@ -39,7 +39,7 @@ _BARE_TIME = re.compile(r"[CxAP]*T~*[xAP]*(?:[+!^Z]x?)?$|[CxP]*[+!^Z]?A*T~*[x]*$
 _ENDS_IN_TIME = re.compile("[UnDx]T~*$")  # 我们的目标是到2025年，
 # 实现以下目标：, 主要预期目标是：
 _ANNOUNCES = re.compile(
-    "(?:目标|任务|要求|举措|措施|安排|工作|内容|重点|指标|原则)(?:主要)?(?:是|为|如下|包括|有)?$|如下$|以下"
+    "(?:目标|任务|要求|举措|措施|安排|部署|布局|工作|内容|重点|指标|原则)(?:主要)?(?:是|为|如下|包括|有)?$|如下$|以下"
 )
 # A frame under which a bare predicate is an undertaking: a document or a body lays down, nobody merely tells.
 _DECREES = re.compile("提出|明确|要求|部署|规定|决定|《|方案|意见|规划|计划|公告|通知|报告|办法|措施")
