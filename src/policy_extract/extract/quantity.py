@@ -114,7 +114,7 @@ def lexicon() -> Lexicon:
     nouns, then_noun = _words("noun"), _words("then_noun")
     granted = [w for w in _words("grant") if w != "一次性"]
     noun = (
-        rf"(?:{alternation(w for w in nouns if len(w) > 1)})"
+        rf"(?:{alternation(w for w in nouns if len(w) > 1)})(?![化型级]|城区)"
         rf"|(?:{alternation(w for w in nouns if len(w) == 1)})(?![\u4e00-\u9fff])"
     )
     spend, level, links = (
@@ -202,7 +202,7 @@ _ORIGIN = re.compile(
 _ONLY_SCALE = re.compile(r"[百千万亿萬億]+")
 # single characters that open a predicate, unless they are part of a noun (主要, 要素, 作为, 平均)
 _THEN = (
-    "(?<![主需重])要(?![素求道件])|(?<![作行成华])为|(?<![现存所潜])在(?![校园建册岗职役读编营产研])"
+    "(?<![主需重])要(?![素求道件])|(?<![作行成华])为(?![民农企])|(?<![现存所潜])在(?![校园建册岗职役读编营产研])"
     "|(?<!平)均(?!衡)|必?须|将(?!军)|是|已|(?<![自理缘])由|正(?=在|抓|加)|也(?=正|要|将|由)"
 )
 # A number of an item, a time, a preposition or modal: none belongs to the noun after it
@@ -211,7 +211,7 @@ _WHEN = (
     r"(?:(?:到|至|于|截至|力争|争取|在|用)?(?:(?<!\d)(?:19|20)?\d\d(?:[—–~～至-](?:19|20)?\d\d)?年(?!轻|级|龄|产|生|人|度|一遇)"
     r"|“?(?<!\d)(?<![一二三四五六七八九])[“]?[十]?[一二三四五六七八九]五”?(?=期间|时期|末|年均|规划|以来)"
     r"|“十?[一二三四五六七八九]五”|今年|去年|上年|明年|当年|本年|全年|年内|每年|每月|次年|年底|届时|目前|近期"
-    r"|[上下]半年|[第]?[一二三四1-4]季度|(?<!\d)\d{1,2}月(?:份)?(?:\d{1,2}日)?|年末|今后|未来"
+    r"|[上下]半年|[第]?[一二三四1-4]季度|(?<!\d)\d{1,2}月(?:份)?(?:\d{1,2}日)?|年末|今后|未来(?=[\d一二三四五六七八九十两几])"
     r"|(?<![\d第])[前后首]?(?:[一二两三四五六七八九十]{1,3}|\d{1,2})年(?!级|期|制|生|一遇|龄|轻|以上))"
     r"(?:年(?!度)|底|末|前|初|中(?!央|心|小|国|型|级|等|学)|后|内|起|间|来|以来|之前|期间|时期|的时间|时间|左右|以上|开始|，)*)"
 )
@@ -241,7 +241,7 @@ _PER = re.compile(
 )
 # 每个村卫生室至少配备1名: who or what each is, where its noun ends plainly
 _EVERY = re.compile(
-    r"[每单][个家](?:[\u4e00-\u9fff]{2,7}?)(?=至少|不少于|不低于|不超过|最高|最多|奖励|补助|补贴|补偿|资助|配备|建成|建设|累计|每年|年度|可|应|要|须|$)"
+    r"[每单][个家](?:[\u4e00-\u9fff]{2,7}?)(?=至少|不少于|不低于|不超过|最高|最多|奖励|补助|补贴|补偿|资助|配备|建成|建设|累计|每年|年度|可|应|要|须|设|选|派|安排|给予|发放|$)"
 )
 _EACH = re.compile(
     r"各(?:达到|达|完成|实现|自|给予|再?给予|补助|奖励|安排|投入|新增|建设|建成|创建|培育|打造|增加|选派|发放|支持|资助|补贴|派|约|有|设)?$|[人户村县校]均$"
@@ -264,6 +264,7 @@ _BASE = ("为基数", "为基准", "的基础上", "基础上")
 _AND_MORE = ("人口以上的", "常住人口以上的", "人口以下的")
 _OF_WHOM = re.compile("[^，。；：的]{0,16}(?=的)")
 _REACHES = re.compile("达到?|突破|超过|满|以上|以下|以内")
+_MEMBERS = ("人", "名", "户", "张", "人次", "岁", "周岁", "")  # of those who meet a condition: 50人以上的企业
 _REACHED_BY = ("达到", "达", "突破", "超过", "满", "过")
 _PACE = re.compile(
     r"(?:增速|增幅|降幅|涨幅)(?:目标)?(?:设定在|保持在|控制在|维持在|稳定在|设定为|为|达到|达)$"
@@ -271,6 +272,7 @@ _PACE = re.compile(
 _RAISED = re.compile(r"(?:增加|提高|提升|扩大|减少)[^，。；]{0,50}(?:量|产能|能力|规模|面积)$")
 _IMPROVED = ("改造提升", "建设提升", "整治提升", "优化提升", "新建提升")
 _HEADS = re.compile(r"[/／](?:每)?(?:人|户|生|月|年|天|日|次|床|亩|家|头|只|台|辆|套|村|站|个)")
+_PAID = re.compile("[补奖助贴]|标准|费|给予|发放")
 # 按照项目投资的30%给予资助
 _GRANT_SHARE = re.compile(
     r"(?:按照?|给予|补助|资助|补贴|奖励)[^，。；]{0,24}(?:的|额|投入|费用|价格|金额|总?投资|造价|成本|收入|支出)$|按照?$|给予$|按照?[^，。；]{0,12}标准$"
@@ -894,7 +896,8 @@ class _Reader:
                 relation = lex.bounds[based[1] or based[2]]
                 left = left[: based.start()]
         # what it is
-        role, per = self._role(left, right, unit, kind, relation, bool(bound), after is not None)
+        since = last.end - start + len(left) if last is not None else 0
+        role, per = self._role(left, right, unit, kind, relation, bool(bound), after is not None, since)
         if giving and kind == "money" and role == "target":
             role = "budget"
         if last is not None and 0 < start - last.end < 3 and text[last.end : start] in _LINKS:
@@ -968,15 +971,25 @@ class _Reader:
     # -- what the number is ------------------------------------------------------------
 
     def _role(
-        self, left: str, right: str, unit: str, kind: str, relation: str, bound: bool, after: bool
+        self,
+        left: str,
+        right: str,
+        unit: str,
+        kind: str,
+        relation: str,
+        bound: bool,
+        after: bool,
+        since: int,
     ) -> tuple[str, str | None]:
+        """Role and per of a number; ``since`` is where in ``left`` the number before it ends."""
         lex = self.lex
         base = left.rstrip(" 了约近")
         per: str | None = None
         tail_unit = base[-1:] in ("产", "速", "能")
         if "每" in left or "均" in left or "各" in left or "单" in left or tail_unit:
             for m in _PER.finditer(left):
-                per = m[0]
+                if m.end() > since or m[0][1:] != "均":
+                    per = m[0]  # 年均 is of the next number alone
             for m in _EVERY.finditer(left):
                 if per is None or m.start() >= left.rfind(per):
                     per = m[0]
@@ -989,7 +1002,7 @@ class _Reader:
             return "target", None
         if right.startswith(_BASE):
             return "baseline", per
-        if self._conditional(left, right, relation, kind):
+        if self._conditional(left, right, relation, kind, unit):
             return "scope", None
         becomes = base[-1:] in ("到", "至", "为", "的") and _BECOMES.search(base) is not None
         tail = base[-1:]
@@ -1019,8 +1032,8 @@ class _Reader:
             return "change", per
         if per is not None:
             return "rate", per
-        if kind == "money" and ("/" in unit or "／" in unit) and _HEADS.search(unit):
-            return "rate", None
+        if kind == "money" and _HEADS.search(unit) and (_PAID.search(left) or self._near_grant(right)):
+            return "rate", None  # 补助3000元/户
         if (
             kind == "ratio"
             and _GRANT_SHARE.search(left)
@@ -1131,7 +1144,7 @@ class _Reader:
         near = _NEAR.match(_MORE_MONEY.sub("", right))
         return near is not None and self.lex.grant.search(near[0]) is not None
 
-    def _conditional(self, left: str, right: str, relation: str, kind: str) -> bool:
+    def _conditional(self, left: str, right: str, relation: str, kind: str, unit: str) -> bool:
         """Is the number a condition on those that are meant: 产值超过300亿元的企业, 面积300平方米以内的，…?"""
         if right[:1] != "的" and not right.startswith(_AND_MORE):
             if relation == "=" or kind == "time" or "对" not in left or not right:
@@ -1143,6 +1156,8 @@ class _Reader:
                 and more is not None
                 and self.lex.whom.match(right, more.end()) is not None
             )
+        if kind in ("count", "") and unit not in _MEMBERS and not right.startswith(_AND_MORE):
+            return False  # 10个以上的县: the counties are counted
         listed = left[-1:] in _LINKS and _REACHES.search(left) is not None
         if relation == "=" and not (
             listed or left.endswith(_REACHED_BY) or (right == "的" and kind != "count")
@@ -1185,6 +1200,8 @@ class _Reader:
         noun = right[1:] if right[:1] == "的" else right
         if not noun or noun[0] in _PUNCTUATION:
             return None
+        if noun[0] == "为" and noun[1:2] not in "民农企":
+            return None  # 2万元为限额
         place = _PLACES.match(noun)
         if place:
             return place[0]
