@@ -17,8 +17,8 @@ CASES: list[dict[str, Any]] = tomllib.loads(
 
 
 def written(c: pe.Commitment) -> str:
-    due = "-" if c.deadline is None else str(c.deadline.due or c.deadline.recurring)
-    return f"{c.evidence.text}|{due}|{' '.join(f'{b.text}/{b.role[0]}' for b in c.responsible)}"
+    due = "-" if c.deadline is None or c.deadline.inferred else str(c.deadline.due or c.deadline.recurring)
+    return f"{c.evidence.text}|{due}|{' '.join(f'{b.text}/{b.role[0]}' for b in c.responsible if not b.inferred)}"
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda c: c["says"])
