@@ -115,6 +115,9 @@ class Frames:
                 frame = next(
                     (f for f in frames if f.pattern.match(chars, clause.start, clause.end + 1)), None
                 )
+                if frame is not None and frame.reach == "clause":
+                    found.append(frame.reason)
+                    continue
                 if frame is not None and (frame.reach != "year" or self._over(clause)):
                     held = frame.reason
                     if frame.reach in ("list", "around"):
