@@ -25,7 +25,7 @@ def written(c: pe.Commitment) -> str:
 def test_text(case: dict[str, Any]) -> None:
     """Every commitment of the text with its date and bodies; quotes stand where they say, records are sound."""
     text = case["text"]
-    extraction = pe.extract(text, published="2024-03-01")
+    extraction = pe.extract(text, published="2024-03-01", issuer=case.get("issuer"))
     assert [written(c) for c in extraction.commitments] == case["records"]
     if "quantities" in case:
         assert [

@@ -25,6 +25,7 @@ _OFFICE = re.compile(
     "|合作社|信用社|中心|站|馆|所|队|园区|开发区|社区|街道|乡镇|区县|县区|地区|地方|法人|责任人|负责人|[路河湖林田]长"
     "|教师|书记|主任|[局县市镇区乡厅站院校]长|委员会|办公室|窗口|财政|各地|[市县省州盟旗])[）)]?$"
 )
+_NOBODY = re.compile("记者|据|笔者|[^，。]{0,8}从")  # 记者随后从市交通局获悉
 _LED = re.compile("由.*(?:牵头|负责|主办|承办|组织实施)$")
 
 
@@ -46,7 +47,9 @@ class Answer:
         letter = signature[k]
         if opens and scope.bodies:
             goes_on = _ORDER_ONLY if scope.bodies[0].rule == "body.told" else _NO_SUBJECT
-            if letter in goes_on:
+            if letter in goes_on or (
+                letter in "AX" and self._m.genre == "news" and "的" not in scope.bodies[0].text
+            ):
                 state.bodies = scope.bodies  # 海关总署要…。要…: plainly the same doer
         if letter not in "nJoxU":
             return signature
@@ -61,6 +64,20 @@ class Answer:
             return signature
         state.bodies = [b for b in bodies if not self._is_issuer(b.text)]
         return signature[:k] + "B" + "~" * (n - 1) + signature[k + n :]
+
+    def announcer(self, start: int, i: int, signature: str, reading: Reading, state: State) -> None:
+        """中国人民银行今天宣布，…: the body that announces answers for what it announces; a person who speaks does not."""
+        end = signature.find("R")
+        while end > 0 and signature[end - 1] in "AT~k":
+            end -= 1
+        if end <= 0 or self._m.words[i + end - 1] in ("今天", "今日", "日前", "近日", "昨天"):
+            end -= 1
+        if (
+            end > 0
+            and not _NOBODY.match(self._m.chars, start)
+            and (known := body.parse_list(self._m.chars, start, self._m.starts[i + end]))
+        ):
+            state.bodies = [b for b in known if not self._is_issuer(b.text)]
 
     def _told(self, i: int, k: int, signature: str) -> list[Body] | None:
         """A subject that no list of bodies knows: before a date or an adverb (辽宁全年计划…), or an organisation that is told to
@@ -135,6 +152,13 @@ def assign(material: Material, drafts: list[Draft]) -> None:
     next, over several paragraphs. A statement on lines of its own governs all items above it under their heading, or,
     where nothing stands above it, what follows. One in a heading governs what stands under the heading.
     """
+    for draft in drafts:
+        if any(
+            b.rule == "body.with" for b in draft.bodies
+        ):  # A会同B制定…，…: B helps with what it is named for
+            draft.bodies = [
+                b for b in draft.bodies if b.rule != "body.with" or draft.start <= b.start < draft.end
+            ]
     outline = material.outline
     blocks = outline.blocks
     statements = labels.statements(material.chars, blocks, material.assignments, material.times)

@@ -121,6 +121,10 @@ def _split(text: str, start: int, end: int) -> Iterator[Cut]:
         if match.start() == start:
             continue
         left, right = text[start : match.start()], text[match.end() : end]
+        if left == "中央" and right == "地方":
+            yield start, match.start()
+            yield match.end(), end
+            return
         if pattern(_BARE_RIGHT).match(right):
             continue
         if left.count("（") + left.count("(") != left.count("）") + left.count(")"):
@@ -205,6 +209,9 @@ def _glued(text: str, start: int, end: int) -> list[Cut] | None:
     return None
 
 
+_MORE = "重点|主要|大型|中心|核心|部分|沿|周边|传统|优势|特色"  # 武汉、荆州等|重点城市防洪能力
+
+
 def parse_list(text: str, start: int, end: int) -> list[Body] | None:
     """The bodies where text[start:end] is wholly a list of names of bodies, else None.
 
@@ -214,7 +221,7 @@ def parse_list(text: str, start: int, end: int) -> list[Body] | None:
     if not 2 <= end - start <= LONGEST_STATEMENT:
         return None
     found = _list(text, start, end)
-    if found is None:
+    if found is None or (text[end - 1] == "等" and pattern(_MORE).match(text, end) is not None):
         return None
     return [_body(text, cut, "responsible", "body.list") for cut in found]
 
@@ -550,6 +557,7 @@ _CLAUSE_ENDS = frozenset("，。；：\n")
 _NEVER = frozenset("由在将把被使让的了并是上下以")  # not inside a name that no table lists
 _TIME = r"(?:到|至|自|从)?(?:20|19)\d\d年(?!政府)|\d{1,2}月"
 _MODAL, _ADVERB, _VERB = "modal", "adverb", "verb"
+_BEHIND_SUO = frozenset("需有得示述属含用产列指涉提作见谓处致")
 _AFTER_FIELD = frozenset("部局厅委行主机、等总办署和")
 _CONDITIONAL = (  # 具备条件的地方
     "(?:有|具备)(?:相应|一定)?条件的(?:地方|地区|省份|城市|市县|区县|县区|县（市、区）|市、县|单位|高校|学校|医院|企业)"
@@ -566,7 +574,7 @@ def _follower(text: str, at: int, end: int) -> str | None:
     for length in (5, 4, 3, 2, 1):
         if at + length <= end:
             found = followers.get(text[at : at + length])
-            if found is not None:
+            if found is not None and found[0] != "by":
                 after = text[at + length : at + length + 1]
                 return None if after and after in (found[1] or "的") else found[0]
     if at < end and text[at] in "到至自从12" and pattern(_TIME).match(text, at, end):
@@ -635,6 +643,8 @@ def _name_ends(text: str, start: int, limit: int, how: int) -> Iterator[tuple[in
             continue
         if c in known.last:
             name = text[start : at + 1]
+            if c == "所" and text[at + 1 : at + 2] in _BEHIND_SUO:
+                return  # 数据专区所需数据
             if name not in known.unwanted and name[-2:] not in known.looks:
                 kind = kind_of_ending(name)
                 if kind == "place":
@@ -706,7 +716,15 @@ def _subject_name(
     for stop, when in _name_ends(text, at, limit, how):
         if stop >= end and stop < len(text):
             continue
-        if text[at:stop] in known.unwanted:
+        if text[at:stop] in known.unwanted and text[at:stop] not in known.groups:
+            continue
+        called = stop
+        if text.startswith(("（以下", "(以下"), stop):  # 市科技局（以下简称甲）
+            called = _call_ends(text, stop, end)
+        if called > stop:
+            kind = _follower(text, called, end)
+            if kind is not None and (when == "any" or kind == _MODAL):
+                return stop, called, kind
             continue
         c = text[stop : stop + 1]
         if c == "等":
@@ -740,6 +758,15 @@ def _subject_name(
     return best
 
 
+def _call_ends(text: str, at: int, end: int) -> int:
+    """End of the bracket at ``at`` that gives a name its short form: （以下统称专区监管部门）; or ``at``."""
+    for close in "）)":
+        stop = text.find(close, at, min(end, at + 40))
+        if stop > 0:
+            return stop + 1
+    return at
+
+
 _LEAD_IN = (
     r"(?:同时|此外|另外|其中|目前|今年|明年|下一步|接下来|(?:今后|未来)(?:(?:[一二三四五六七八九十两]|\d{1,2})年)?"
     r"|20\d\d年|新的?一年|第[一二三四五六七八九十百零]{1,6}条)[，\s]*"
@@ -748,8 +775,9 @@ _LEAD_FIRST = frozenset("同此另其目今明下接未2新第")
 # 政务部门应当, 经济发达地区要: a group that no table lists, before a word of duty
 _ANY_GROUP = (
     r"[^，。；：！？、,;:!?\n\s（）()“”的在由对将把被使让和与及或向从为应要须是有于]{1,10}?"
-    "(?:部门|单位|机构|机关|组织|地区|城市|学校|高校|医院|政府|运营商)"
-    "(?=应当|应(?![用急变届对收])|要(?![素求点])|须|必须|不得)"
+    "(?:部门|单位|机构|机关|组织|地区|城市|学校|高校|医院|政府|运营商|企业|公司|检查组|工作组|专班"
+    "|(?:使用|提供|运营|建设|施工|出资|监管|管理|承办|委托|受托|采购|供应|合作)方)"
+    "(?=应当|应(?![用急变届对收])|要(?![素求点])|须|必须|不得|负责(?!人|同志|的)|会同|牵头(?![单部人企])|在(?:各自)?(?:职责|权限)范围内)"
 )
 _NO_GROUP = frozenset("每这该本某对在从当如凡接超由为我你他各不无未因若经以按与和及或并且而但即则")
 
@@ -768,12 +796,15 @@ def subject(text: str, start: int, end: int) -> list[Body] | None:
             if match is not None and match.end() < end:
                 start = match.end()
                 how = _opens(text, start)
-        if not how:
-            return _any_group(text, start, end)
-    result = _subject_names(text, start, end)
-    if result is None:
-        return _any_group(text, start, end) if how == 1 else None
-    names, at, _ = result
+    result = _subject_names(text, start, end) if how else None
+    rule = "body.subject"
+    if result is not None:
+        names, at, _ = result
+    else:
+        group = _any_group(text, start, end) if how < 2 else None
+        if group is None:
+            return None
+        names, at, rule = [group], group[1], "body.group"
     role = "responsible"
     partners: list[Cut] = []
     for length in (0, 1, 2):  # 会同, 要会同, 应当会同
@@ -787,12 +818,12 @@ def subject(text: str, start: int, end: int) -> list[Body] | None:
             role = "lead"
         elif text.startswith(("配合", "协助", "参与", "要配合", "积极配合", "做好配合"), at):
             role = "support"
-    bodies = [_body(text, cut, role, "body.subject") for cut in names]
+    bodies = [_body(text, cut, role, rule) for cut in names]
     bodies += [_body(text, cut, "support", "body.with") for cut in partners]
     return bodies
 
 
-def _any_group(text: str, start: int, end: int) -> list[Body] | None:
+def _any_group(text: str, start: int, end: int) -> Cut | None:
     known = words()
     two = text[start : start + 2]
     if two in known.verbs_first or two[:1] in _NO_GROUP or two in known.not_first:
@@ -800,7 +831,7 @@ def _any_group(text: str, start: int, end: int) -> list[Body] | None:
     match = pattern(_ANY_GROUP).match(text, start, end)
     if match is None or match[0] in known.unwanted:
         return None
-    return [_body(text, match.span(), "responsible", "body.group")]
+    return match.span()
 
 
 _GOES_ON = frozenset("、和及与，等（(局厅委部办院署会门")  # after these a list or a name is not at its end
@@ -815,7 +846,8 @@ def _partners(text: str, start: int, end: int) -> list[Cut]:
         goes_on = stop < end and (text[stop] in _GOES_ON or _field_follows(text, stop))
         if goes_on or text[stop - 1] not in words().last:
             continue
-        if kind_of_ending(text[start:stop]) in ("office", "group"):
+        kind = kind_of_ending(text[start:stop])
+        if kind in ("office", "group") or (kind == "loose" and stop - start > 4):
             cuts = _list(text, start, stop)
             if cuts:
                 return cuts
@@ -825,33 +857,71 @@ def _partners(text: str, start: int, end: int) -> list[Cut]:
 # --- inside a clause ---
 
 
-# 由市科技局牵头   由市科技局会同市财政局负责   集中到市大数据局统筹   会同有关部门共同
-_INLINE = (
-    r"(?:由(?<![自理经缘根因]由)|交由|集中到|移交(?:给|至)?|划归|归口到?)(?P<names>[^，。；：\n由]{2,60}?)"
+_BY = r"由(?<![自理经缘根因]由)|交由|集中到|移交(?:给|至)?|划归|归口到?"
+_BY_VERB = (
     r"(?P<verb>(?:按职责(?:分工)?|分工|共同|分别|联合|具体|统一){0,3}"
     r"(?:牵头|负责(?!人|同志)|承担|主办|组织实施|统筹|统一|实施|承办|办理|执行|制定|确定|组织|会同))"
-    r"|会(?<!商会)同(?P<partners>[^，。；：\n]{2,60})"
 )
+_WITH_PARTNERS = r"会(?<!商会)同(?P<partners>[^，。；：\n]{2,60})"
+_ASKED = (
+    r"(?:(?<=[，。；：\n])|^)请(?P<asked>[^，。；：\n请]{2,40}?)"
+    r"(?=于|在|按|认真|抓紧|尽快|结合|务必|将|及时|做好|遵照|参照|\d)"
+)
+_INLINE = rf"(?m:(?P<by>{_BY})|{_WITH_PARTNERS}|{_ASKED})"
+
+
+@cache
+def _by_verb() -> re.Pattern[str]:
+    """What follows the names behind 由: 牵头, 负责, 按标准给予补贴; or where their clause ends."""
+    plain = alternation(word for word, (kind, _) in words().followers.items() if kind != _MODAL)
+    return re.compile(rf"{_BY_VERB}|{plain}|(?P<end>[，。；：\n由])")
+
+
+def _by(text: str, start: int) -> tuple[list[Cut], re.Match[str]] | None:
+    """The names behind a 由 that ends at ``start``, and the word that follows them."""
+    for match in _by_verb().finditer(text, start + 2, start + 62):
+        if match["end"]:
+            return None
+        names = _asked_or_by(text, start, match.start())
+        if names:
+            of_thing = not match["verb"] and "的" in text[match.end() : match.end() + 4]
+            return None if of_thing else (names, match)  # 由省级政府批准设立的园区
+    return None
+
+
+def _asked_or_by(text: str, start: int, end: int) -> list[Cut] | None:
+    """The names behind 由 or 请: a list, or one set phrase (地方, 财政)."""
+    found = _list(text, start, end)
+    if found is None and text[start:end] in words().groups:
+        found = [(start, end)]
+    return found
 
 
 def find_inline(text: str) -> list[Body]:
     """Bodies that a clause names as its doers other than as its subject: 由市科技局牵头, 会同有关部门."""
     found: list[Body] = []
+    done = 0
     for match in pattern(_INLINE).finditer(text):
+        if match.start() < done:
+            continue
+        if match["asked"]:
+            cuts = _asked_or_by(text, *match.span("asked")) or []
+            found += [_body(text, cut, "responsible", "body.asked") for cut in cuts]
+            continue
         if match["partners"]:
-            start, end = match.span("partners")
-            cuts = _partners(text, start, end)
+            cuts = _partners(text, *match.span("partners"))
             found += [_body(text, cut, "support", "body.with") for cut in cuts]
             continue
-        start, end = match.span("names")
-        names = _list(text, start, end)
-        if names is None:
+        told = _by(text, match.end())
+        if told is None:
             continue
-        verb = match["verb"]
+        names, after = told
+        done = after.end()
+        verb = after["verb"] or ""
         role = "lead" if verb.endswith(("牵头", "主办", "会同")) else "responsible"
         found += [_body(text, cut, role, "body.by") for cut in names]
         if verb.endswith("会同"):
-            stop = start = match.end()
+            stop = start = after.end()
             while stop < len(text) and stop - start < LONGEST_SUBJECT and text[stop] not in _CLAUSE_ENDS:
                 stop += 1
             found += [_body(text, cut, "support", "body.with") for cut in _partners(text, start, stop)]

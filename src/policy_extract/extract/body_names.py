@@ -14,6 +14,7 @@ _DEFINED = (  # （以下简称“区局”）
     r"[（(]以下(?:均)?(?:简称|统称|称)(?:为)?[:：]?[“\"'‘「『《]?"
     r"([^“”\"'‘’「」『』《》（）()，。；\n]{1,20})[”\"'’」』》]?[）)]"
 )
+_JOINED = "以及|[、和及与]"  # 行业主管部门和区政府（以下统称监管部门）
 _CUT_LEFT = r"^.*[，。；：、！\n“”]|^(?:由|在|向|对|经|与|和|及|成立|设立|组建|依托|委托|授权|根据|按照)"
 _CENTRAL = ("国务院", "中共中央", "中华人民共和国", "全国人", "国家", "最高人民", "中国")
 _LEVEL_WORD = r"(自治区|[省市区县州旗盟])(?![级直属场域外内际县市区镇乡街])"
@@ -156,7 +157,9 @@ class Resolver:
                     left = self._text[max(0, match.start() - 40) : match.start()]
                     for _ in range(3):
                         left = pattern(_CUT_LEFT).sub("", left)
-                    if is_name(left, True):
+                    if is_name(left, True) or all(
+                        is_name(name, True) for name in pattern(_JOINED).split(left)
+                    ):
                         self._defined.setdefault(match[1].strip(), left)
         return self._defined
 
