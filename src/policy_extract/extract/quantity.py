@@ -59,6 +59,8 @@ class Lexicon(NamedTuple):
     spend: re.Pattern[str]
     grant: re.Pattern[str]
     party: tuple[str, ...]
+    verbs: frozenset[str]  # what may stand between 至少 and a number
+    done_by: frozenset[str]  # the last characters of these
     turn: re.Pattern[str]  # after these the noun of a subject begins anew: 今年, 计划, 打造
     done: tuple[str, ...]  # what is done to the things counted, after their noun: 3座水闸改造
     granted: re.Pattern[str]  # the same after the number: 200元给予补贴
@@ -110,6 +112,9 @@ def lexicon() -> Lexicon:
             fixed.setdefault(numeral[0], []).append((numeral.start(), row["term"]))
     units = alternation(row["unit"] for row in table("measures"))
     verbs = [row["word"] for row in table("words") if row["class"] == "verb" and len(row["word"]) > 1]
+    every = frozenset(
+        row["word"] for row in table("words") if row["class"] in ("verb", "action") and len(row["word"]) > 1
+    )
     lead = sorted({*_words("lead"), *_words("act"), *verbs} - {*_words("keep")})
     nouns, then_noun = _words("noun"), _words("then_noun")
     granted = [w for w in _words("grant") if w != "一次性"]
@@ -163,6 +168,8 @@ def lexicon() -> Lexicon:
         ),
         grant=re.compile(rf"的?{_any(_words('grant'))}"),
         party=_longest_first(_words("party")),
+        verbs=every,
+        done_by=frozenset(word[-1] for word in every),
         turn=re.compile(rf"{_WHEN}|{_MODAL}|(?:{alternation(_words('act'))})(?!{_NOT_VERB}|{noun})"),
         done=_longest_first(_words("done")),
         given=re.compile(
@@ -182,11 +189,11 @@ def lexicon() -> Lexicon:
 
 
 _SCALED = "(?:[百万亿萬億]|千(?![瓦米克伏卡赫]))"  # in 万千瓦 the 千 belongs to the unit
-# 1,536 | 20余万 | 15.8万 | 1亿2000万 | 3000多
+# 1,536 | 20余万 | 15.8万 | 1亿2000万 | 1万2000 | 3000多
 #   a = figures, f = 余 before the scale, s = scale, t = what follows a scale, g = 余 after it
 _FIGURES = re.compile(
     rf"(?P<a>{ARABIC}) ?(?P<f>[余多来餘來]?)(?P<s>{_SCALED}{{0,3}})"
-    rf"(?P<t>{ARABIC}{_SCALED}{{1,3}})?(?P<g>[余多来餘來]?)"
+    rf"(?P<t>{ARABIC}{_SCALED}{{1,3}}|(?<=[0-9][万萬])[1-9](?:[0-9]{{3}}|,[0-9]{{3}})(?![0-9.年]))?(?P<g>[余多来餘來]?)"
 )
 # 十五点八万 | 十余 | 二十多万 | 十几
 _CHARACTERS = re.compile(
@@ -287,7 +294,7 @@ _PLACES = re.compile(
 )
 _TIME_NOUN = re.compile(
     r"(?:期限|时限|年限|时间|工期|寿命|时长|周期|时数|天数|租期|效期|学制|免租|免缴|减免|免收|免除|假期|龄)"
-    r"(?:累计|平均|原则上|一般|均|由|从|分别|最长|再|可)*(?:不得?超过|不少于|不低于|不得少于|不得低于|达到?|缩短|压缩|压减|延长|控制在|为|提高|增加|减少|降低|最长|约|近)*"
+    r"(?:累计|平均|原则上|一般|均|城区|市区|农村|乡村|山区|由|从|分别|最长|再|可)*(?:不得?超过|不少于|不低于|不得少于|不得低于|达到?|缩短|压缩|压减|延长|控制在|为|提高|增加|减少|降低|最长|约|近)*"
     r"(?:到|至|为|了)?(?:约|近)?$|(?:缩短|压缩|延长|提速|压减)(?:到|至|为|了)?(?:约|近)?$"
 )
 _RANKED = re.compile(
@@ -317,8 +324,11 @@ _NOT_UNIT = frozenset(
 )
 _TENTHS_NOT = frozenset("立果功效为本都长员熟交绩品套分不因人年")
 _WHOLE = re.compile("(?<![健安齐周保])全覆[盖蓋]")
+_HALVED = re.compile("[减減]半(?![年天月个個价價途])")
 _DOUBLED = re.compile("翻了?[番倍]")
 _NUMERAL_START = frozenset("0123456789一二三四五六七八九十两百千万亿零兩萬億")
+_NOT_OVER = frozenset("超通经不越胜度透")
+_AT_LEAST = re.compile(r"至少(\w{2,4})$")
 _MEETINGS = ("全会", "会议", "党代会", "全体", "中央", "代表大会")
 _QUOTES = (("“", "”"), ("「", "」"), ("‘", "’"), ("『", "』"), ("《", "》"), ('"', '"'))
 _OPENING = re.compile("[" + "".join(opening for opening, _ in _QUOTES) + "]")
@@ -434,8 +444,16 @@ def find(text: str) -> list[Quantity]:
         following, previous = text[end : end + 1], text[start - 1 : start]
         if following == "年" and previous not in _BEFORE_DURATION and text[end + 1 : end + 2] != "一":
             continue
-        if following not in _AFTER_ONE and text[start:end] == "一" and previous not in lex.before:
-            continue  # but 一点五
+        at_least = (
+            text[start:end] == "一" and previous in lex.done_by and "至少" in text[max(0, start - 6) : start]
+        )  # 至少检查一次
+        if (
+            following not in _AFTER_ONE
+            and text[start:end] == "一"
+            and previous not in lex.before
+            and not at_least
+        ):
+            continue
         q = reader.at(start, end)
         if q is not None:
             done = q.end
@@ -445,8 +463,9 @@ def find(text: str) -> list[Quantity]:
         _share_out(found, reader.series)
     wholes = [q for m in _WHOLE.finditer(text) if (q := reader.whole(m.start(), m.end()))]
     doubled = [q for m in _DOUBLED.finditer(text) if (q := reader.doubled(m.start(), m.end(), 2))]
-    if wholes or doubled:
-        ordered = sorted(found + wholes + doubled, key=lambda q: (q.start, -q.end))
+    halved = [q for m in _HALVED.finditer(text) if (q := reader.halved(m.start(), m.end()))]
+    if wholes or doubled or halved:
+        ordered = sorted(found + wholes + doubled + halved, key=lambda q: (q.start, -q.end))
         found = [
             q
             for before, q in zip([None, *ordered], ordered, strict=False)
@@ -486,6 +505,7 @@ READINGS = (
     Reading("quantity.half", ("一半", "超过一半"), ("另一半",)),
     Reading("quantity.zero_growth", ("零增长",), ("零距离", "零售")),
     Reading("quantity.doubling", ("翻一番", "翻了两番", "翻番"), ("一番", "翻阅")),
+    Reading("quantity.halved", ("减半",), ("减半年",)),
     Reading("quantity.tenths", ("三成", "七成五", "近8成", "九成以上"), ("三成功", "一成不变")),
     Reading("quantity.rank", ("前20位", "前5%", "前千分之一"), ("目前20", "此前5")),
     Reading(
@@ -752,6 +772,10 @@ class _Reader:
         """翻番 is twice, 翻两番 four times."""
         return self._alone(start, end, Decimal(times), "倍", "doubling", "quantity.doubling")
 
+    def halved(self, start: int, end: int) -> Quantity | None:
+        """减半 is less by 50 %."""
+        return self._alone(start, end, Decimal(50), "%", "growth", "quantity.halved")
+
     def _alone(
         self, start: int, end: int, value: Decimal, unit: str, kind: str, rule: str
     ) -> Quantity | None:
@@ -826,9 +850,16 @@ class _Reader:
         for word, relation in self.lex.before.get(text[at - 1 : at], ()):
             begin = at - len(word)
             if begin >= 0 and text.startswith(word, begin):
+                if word == "过" and (text[start] not in "百千万亿" or text[begin - 1 : begin] in _NOT_OVER):
+                    continue  # 通过5项; 过亿元
                 if word in ("近", "约") and begin and text[begin - 1] in "最附临靠邻节签合预公制条大":
                     break  # 附近, 节约
                 return begin, relation
+        if text[at - 1 : at] in self.lex.done_by:
+            done = _AT_LEAST.search(text, max(0, at - 8), at)
+            verbs = self.lex.verbs
+            if done and (done[1] in verbs or (done[1][:2] in verbs and done[1][2:] in verbs)):
+                return done.start(), ">="  # 至少巡查1次
         return start, ""
 
     def _build(
@@ -854,7 +885,7 @@ class _Reader:
         relation = "range" if value is None else "~" if about else "="
         # the bounds, and the clause around number and bounds
         begin, bound = start, ""
-        if text[start - 1 : start] in lex.before:
+        if text[start - 1 : start] in lex.before or text[start - 1 : start] in lex.done_by:
             begin, bound = self._bound_before(start)
             if last is not None and begin < last.end:
                 begin, bound = start, ""
