@@ -76,6 +76,18 @@ def test_a_past_year_holds_for_its_paragraph() -> None:
     assert "commitment" in classes("2024年：计划搬迁820户。确保年底前全部入住。", PLAN)
 
 
+def test_a_list_goes_on_line_by_line() -> None:
+    """存在以下问题： holds for the numbered lines below it; 2021年：… for the lines that its semicolons join."""
+    problems = "当前存在以下问题：\n1.加强管护的投入少。\n2.推进整治的办法少。"
+    assert "commitment" not in classes(problems, PLAN)
+    over = "2021年：计划搬迁820户，分布如下：\n石坪：搬迁430户；\n云岭：搬迁390户。"
+    assert "commitment" not in classes(over, PLAN)
+    assert "commitment" in classes(over + "\n新建水厂2座。", PLAN)
+    years = "2023年：存栏2000万羽，带动2000户；\n"
+    assert "commitment" not in classes(years, PLAN)
+    assert "commitment" in classes(years + "2025年：存栏3000万羽，带动3000户。", PLAN)
+
+
 def test_a_resolution_promises_by_number_or_date_alone() -> None:
     """关于…报告的决议: what it calls for is exhortation, what it dates stays."""
     title = "岚谷县第三次会议关于政府工作报告的决议"

@@ -50,6 +50,8 @@ _TELLS = ("news", "review", "background")
 _PREDICATES = ("act", "prep", "attain", "state", "modal")
 _ALL_BUT_OBJECT = "xA~L"
 _MEMBER = re.compile("[（(]?(?:第?[一二三四五六七八九十]{1,2}(?:是|[，,、）)])|其[一二三四五])")
+_ITEM = re.compile(r"\s*(?:\d+[.．、]|[（(](?:\d+|[一二三四五六七八九十]+)[）)]|[①-⑳])")
+_OPEN = frozenset("：:；;")
 # 要扩大就业，就必须…; 只有…，才能…
 _IF = re.compile("(?:同时|因此|所以)?，?(?:要(?!求)|只要|只有|如果|若|唯有)")
 _THEN = re.compile("就(?:必须|应|要|能|有可能|会)|才(?:能|会|可能)|必然")
@@ -96,17 +98,25 @@ class Frames:
         self._m = material
         self._paragraph = ""
         self._list = ""
+        self._entered = False  # no sentence of the block has come yet
+        self._goes_on = False  # the sentence before ended in a colon or a semicolon
 
     def enter(self) -> None:
         """A new block begins."""
-        self._paragraph = self._list = ""
+        self._entered = True
 
     def tell(self, sentence: list[Clause]) -> list[str]:
         """The class of each clause, "" where no frame holds; an empty list where none holds in the whole sentence."""
         chars = self._m.chars
         start, end = sentence[0].start, sentence[-1].end
-        if self._list and not _MEMBER.match(chars, start, end):
-            self._list = ""
+        if self._paragraph or self._list:
+            member = _MEMBER.match(chars, start, end)
+            if self._entered and not self._goes_on:
+                self._paragraph = ""
+            if not (member or (self._entered and _ITEM.match(chars, chars.rfind("\n", 0, start) + 1))):
+                self._list = ""
+        self._entered = False
+        self._goes_on = sentence[-1].stop in _OPEN or chars[end - 1] in _OPEN
         held = self._list or self._paragraph
         keys, frames = _frames()
         found: list[str] = []
@@ -118,7 +128,9 @@ class Frames:
                 if frame is not None and frame.reach == "clause":
                     found.append(frame.reason)
                     continue
-                if frame is not None and (frame.reach != "year" or self._over(clause)):
+                if frame is not None and frame.reach == "year" and not self._over(clause):
+                    held = self._paragraph = ""
+                elif frame is not None:
                     held = frame.reason
                     if frame.reach in ("list", "around"):
                         self._list = held
