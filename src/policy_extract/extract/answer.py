@@ -65,6 +65,11 @@ class Answer:
         state.bodies = [b for b in bodies if not self._is_issuer(b.text)]
         return signature[:k] + "B" + "~" * (n - 1) + signature[k + n :]
 
+    def named(self, start: int, end: int) -> list[Body]:
+        """The bodies that a short opening sentence has for its subject (央行宣布推出十项措施。): they answer for what follows."""
+        found = body.subject(self._m.chars, start, end) or []
+        return [b for b in found if not self._is_issuer(b.text)]
+
     def announcer(self, start: int, i: int, signature: str, reading: Reading, state: State) -> None:
         """中国人民银行今天宣布，…: the body that announces answers for what it announces; a person who speaks does not."""
         end = signature.find("R")

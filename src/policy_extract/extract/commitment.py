@@ -103,6 +103,8 @@ class Judge:
                 mode = "plan"
             self._enter(mode)
             self._scope.enter(block, mode, self._goes_on(index))
+            if block.body > block.start + len(block.marker) and self.m.genre == "news":
+                self._scope.bodies = self._answer.named(block.start + len(block.marker), block.body)
             self._frames.enter()
             self._paragraph(block)
         assign(self.m, self.drafts)
@@ -373,7 +375,11 @@ class Judge:
             reading = read(signature, words, i)
             if reading.modal >= 0 and signature[reading.modal] == "?":
                 state.permitted = True
-            if opens and reading.kind in _HAS_SUBJECT and "B" not in signature:
+            if "R" in signature[:12] and "B" not in signature:
+                self._answer.announcer(m.starts[i], i, signature, reading, state)
+            if opens and reading.kind == "attain" and m.genre == "news" and scope.bodies:
+                state.bodies = scope.bodies  # 河南将…。研发经费投入年均增长10%
+            elif opens and reading.kind in _HAS_SUBJECT and "B" not in signature:
                 state.bodies = []  # somebody or something else is spoken of
             opens = opens and reading.kind in ("circumstance", "bare", "topic")
             since = (
