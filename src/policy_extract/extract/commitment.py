@@ -647,6 +647,11 @@ class Judge:
             and not any(c in "PVoD" for c in signature[:k])
         )
 
+    def _names_doer(self, i: int, signature: str) -> bool:
+        """由市财政每年出资1亿元: somebody does it, so it is a promise of its own."""
+        p = signature.find("P")
+        return p >= 0 and self.m.words[i + p] == "由" and signature[p + 1 : p + 2] in ("n", "J", "B")
+
     def _changes(self, i: int, signature: str, reading: Reading) -> bool:
         """增长19%, 比1985年增加1.5亿吨: a change and its amount alone."""
         verb = reading.verb
@@ -673,6 +678,8 @@ class Judge:
         m = self.m
         quantities = m.quantities_in(clause.start, clause.end)
         i = bisect_left(m.starts, clause.start)
+        if self._names_doer(i, signature):
+            return False
         if self._changes(i, signature, reading) or self._shares_verb(signature, reading, state):
             pass
         elif reading.kind != "scope" and not _CONTINUES.match(
