@@ -455,7 +455,7 @@ def _inner_predicate(inner: str) -> bool:
 def _may_be_bare(text: str, start: int, end: int) -> bool:
     """（市教育局、市财政局）: a cheap look before the list is read."""
     return (
-        end - start > 5
+        end - start > 4
         and (text[end - 2] in words().last or text[end - 2] in "）)")
         and _ends_sentence(text, start, end)
     )
