@@ -249,7 +249,7 @@ def _read(signature: str, words: list[str], base: int) -> Reading:
         and (last in _CIRCUMSTANCE_END or last[-2:] in _CIRCUMSTANCE_END)
     ):
         p = signature.index("P", i)
-        if words[base + p] in _THEME or words[base + p] in ("以", "通过"):
+        if (words[base + p] in _THEME or words[base + p] in ("以", "通过")) and "V" not in signature[i:p]:
             return Reading("topic", lead, -1, -1, past, modal)  # 支持企业以…为突破口，
     if letter in _VERBAL:
         end = _group(signature, i)
@@ -468,7 +468,7 @@ def _preposition_first(
             inner += 1
         theme = signature[inner : inner + 1] in ("V", "o", "S", "W", "Y")  # 为加快…, not 为居民…
     if theme or wei > 0 or word in ("通过", "在", "经", "以"):
-        k, kind = _behind_phrase(signature, words, base, i, start, wei, theme)
+        k, kind = _behind_phrase(signature, words, base, i, start, wei, theme, modal >= 0)
         if k < 0 and modal >= 0 and signature[-1] in "oV":
             return found(len(signature) - 1)
         return found(k, kind)
@@ -488,7 +488,7 @@ def _preposition_first(
 
 
 def _behind_phrase(
-    signature: str, words: list[str], base: int, i: int, start: int, wei: int, theme: bool
+    signature: str, words: list[str], base: int, i: int, start: int, wei: int, theme: bool, duty: bool
 ) -> tuple[int, str]:
     """The predicate behind 围绕…, 以…为…, 通过…, 在…, and the kind of clause that it makes."""
     word = words[base + i]
@@ -525,6 +525,8 @@ def _behind_phrase(
     ):
         # 聚焦加快建设…, 通过提供…: the verb belongs to the phrase; the predicate must come after its end
         k = _after_phrase(signature, words, base, start)
+        if k < 0 and duty and opener == "V" and inner == start:
+            k = start  # 各地要参照建立工作机制
         return (k, "prep") if k >= 0 else (-1, "circumstance")
     k = _main_verb(signature, start, "VSY")
     if (
@@ -584,7 +586,10 @@ def _after_phrase(signature: str, words: list[str], base: int, start: int) -> in
 def _behind_end(signature: str, words: list[str], base: int, start: int) -> int:
     """The verb right behind the word that closes the phrase: 根据…情况|给予…, or -1."""
     for k in range(start + 1, len(signature) - 1):
-        if words[base + k - 1] not in _CIRCUMSTANCE_END or signature[k - 1] == "D":
+        closing = words[base + k - 1]
+        if (closing not in _CIRCUMSTANCE_END and closing[-2:] not in _CIRCUMSTANCE_END) or signature[
+            k - 1
+        ] == "D":
             continue
         if signature[k] in "VSY":
             return k
@@ -608,7 +613,7 @@ def _last_action(signature: str, start: int, loose: bool = True) -> int:
     m = re.search(r"A(o)(?:[nxQJo]|$)", signature[start:])
     if m:
         return start + m.start(1)
-    m = re.search(r"[nxJB~](o)o?[nxQJ~G]+$|[Q~](o)o?$", signature[start:]) if loose else None
+    m = re.search(r"[nxJB~](o)o?[nxQJ~GH]+$|[Q~](o)o?$", signature[start:]) if loose else None
     if m:
         return start + (m.start(1) if m[1] else m.start(2))
     return -1
@@ -636,7 +641,12 @@ def _subject_first(
         if k >= 0:
             return Reading("modal", lead, k, _group(signature, k), past, m.start())
     p = signature.find("P", i, i + 4)
-    if p > i and words[base + p] in ("按", "按照") and "Q" in signature[p:]:
+    if (
+        p > i
+        and words[base + p] in ("按", "按照")
+        and "Q" in signature[p:]
+        and not re.search("Q~*A?[Vo]", signature[p:])
+    ):
         return _preposition_first(signature, words, base, lead, p, past, modal)  # 省级按合同金额的30%，
     r = signature.find("R", i)
     if r >= 0 and r + 1 >= len(signature):

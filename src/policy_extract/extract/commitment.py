@@ -23,7 +23,7 @@ from policy_extract.extract.orientation import looks_forward
 from policy_extract.extract.phrases import words_of
 from policy_extract.extract.scope import Draft, Scope, State
 from policy_extract.extract.verdict import Case, Frames, ends_the_past, hopeless, refuse
-from policy_extract.model import Time
+from policy_extract.model import Quantity, Time
 
 
 class Refusal(NamedTuple):
@@ -659,7 +659,8 @@ class Judge:
             return False
         return bool(_CHANGE.fullmatch(signature, verb + 1)) and bool(_NO_NOUN.fullmatch(signature, 0, verb))
 
-    def _shares_verb(self, signature: str, reading: Reading, state: State) -> bool:
+    @staticmethod
+    def _shares_verb(signature: str, reading: Reading, quantities: list[Quantity], state: State) -> bool:
         """新增炼钢能力1500万吨，炼铁能力1200万吨: the second noun with its number stands under the verb of the first."""
         last = state.last
         if last is None or reading.verb >= 0 or not _NUMBERED.fullmatch(signature):
@@ -668,6 +669,9 @@ class Judge:
             bool(last.quantities)
             and last.rules[0] == "commitment.act"
             and last.quantities[-1].end == last.end
+            and all(
+                q.unit == last.quantities[-1].unit != "%" for q in quantities
+            )  # else an indicator of its own
         )
 
     def _extends(self, clause: Clause, signature: str, reading: Reading, state: State) -> bool:
@@ -680,7 +684,7 @@ class Judge:
         i = bisect_left(m.starts, clause.start)
         if self._names_doer(i, signature):
             return False
-        if self._changes(i, signature, reading) or self._shares_verb(signature, reading, state):
+        if self._changes(i, signature, reading) or self._shares_verb(signature, reading, quantities, state):
             pass
         elif reading.kind != "scope" and not _CONTINUES.match(
             signature, 0, signature.find("Q", reading.lead)
