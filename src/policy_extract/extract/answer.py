@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 
+from policy_extract.document.segment import Block
 from policy_extract.extract import body, labels
 from policy_extract.extract.clause import Reading, subject_start
 from policy_extract.extract.labels import Statement
@@ -26,6 +27,9 @@ _OFFICE = re.compile(
     "|教师|书记|主任|[局县市镇区乡厅站院校]长|委员会|办公室|窗口|财政|各地|[市县省州盟旗])[）)]?$"
 )
 _NOBODY = re.compile("记者|据|笔者|[^，。]{0,8}从")  # 记者随后从市交通局获悉
+_PLACE = re.compile(
+    "(?![全我本该各两跨城社市县区省此外另])[\u4e00-\u9fff]{2,5}(?<![级个地城园社小片新辖校景])[省市县区州盟旗]"
+)
 _LED = re.compile("由.*(?:牵头|负责|主办|承办|组织实施)$")
 
 
@@ -90,8 +94,15 @@ class Answer:
         m = self._m
         start = m.starts[i + k]
         behind = _BEHIND_NAME.search(signature, k + 1, k + 9)
-        if behind and (known := body.parse_list(m.chars, start, m.starts[i + behind.start()])):
-            return known
+        if behind:
+            stop = m.starts[i + behind.start()]
+            if known := body.parse_list(m.chars, start, stop):
+                return known
+            if set(signature[k : behind.start()]) == {"n"} and _PLACE.fullmatch(
+                m.chars, start, stop
+            ):  # 福江县计划…: a place that the gazetteer lacks
+                name = m.chars[start:stop]
+                return [Body(name, start, stop, name, "responsible", "body.place")]
         match = _TOLD.match(signature, k)
         if not match or m.words[i + match.end()] not in words_of("order"):
             return None
@@ -157,19 +168,13 @@ def assign(material: Material, drafts: list[Draft]) -> None:
     next, over several paragraphs. A statement on lines of its own governs all items above it under their heading, or,
     where nothing stands above it, what follows. One in a heading governs what stands under the heading.
     """
-    for draft in drafts:
-        if any(
-            b.rule == "body.with" for b in draft.bodies
-        ):  # A会同B制定…，…: B helps with what it is named for
-            draft.bodies = [
-                b for b in draft.bodies if b.rule != "body.with" or draft.start <= b.start < draft.end
-            ]
+    _help_once(drafts)
     outline = material.outline
     blocks = outline.blocks
     statements = labels.statements(material.chars, blocks, material.assignments, material.times)
+    _leave_out(material.chars, drafts, statements)
     if not statements:
         return
-    _leave_out(drafts, statements)
     filled = {index: s for s in statements for index in s.lines}
     no_heading = {blocks[index].start for index in filled}
     item: list[Draft] = []  # since the number of the item, or the statement before
@@ -195,7 +200,7 @@ def assign(material: Material, drafts: list[Draft]) -> None:
             continue
         if block.marker or under != heading or block.kind == "heading":
             item, ahead = [], None
-        if block.kind == "heading":
+        if block.kind == "heading" and not _is_member(material.chars, block):
             group = []
         heading = under
         while k < len(statements) and statements[k].start < block.end:
@@ -225,13 +230,28 @@ def assign(material: Material, drafts: list[Draft]) -> None:
             _give(above[over], [draft], given)
 
 
-def _leave_out(drafts: list[Draft], statements: list[Statement]) -> None:
-    """What was read from the words of a statement is no commitment."""
+def _is_member(chars: str, block: Block) -> bool:
+    """2.建立巡河制度。 整改措施：: a short line within an item, not the name of what follows."""
+    last = chars[block.end - 1]
+    return last in "。；;" or (last in "：:" and not block.marker)
+
+
+def _help_once(drafts: list[Draft]) -> None:
+    """A会同B制定…，建设…: B helps with the clause that it is named in."""
+    for draft in drafts:
+        if any(b.rule == "body.with" for b in draft.bodies):
+            here = range(draft.start, draft.end)
+            draft.bodies = [b for b in draft.bodies if b.rule != "body.with" or b.start in here]
+
+
+def _leave_out(chars: str, drafts: list[Draft], statements: list[Statement]) -> None:
+    """What was read from the words of a statement or of a label is no commitment."""
     starts = [s.start for s in statements]
     kept = []
     for draft in drafts:
         k = bisect_right(starts, draft.start) - 1
-        if k < 0 or draft.end > statements[k].end:
+        stated = k >= 0 and draft.end <= statements[k].end
+        if not stated and not labels.is_label(chars, draft.start, draft.end):
             kept.append(draft)
     drafts[:] = kept
 

@@ -262,6 +262,9 @@ _NOTE = (  # what is said beside the names
 )
 
 
+_ROLE_BEHIND = "[（(](牵头|主办|配合|协办|协助|参与|负责)[）)]$"
+
+
 class _Found(NamedTuple):
     cut: Cut
     role: str
@@ -283,6 +286,11 @@ def _statement(text: str, start: int, end: int, first_leads: bool) -> list[_Foun
         if begin == stop:
             continue
         piece = text[begin:stop]
+        glued = pattern(_GLUED_LABEL).search(piece) if separator in (":", "：") else None
+        if glued is not None and glued.start() > 1 and is_name(piece[: glued.start()], True):
+            waiting.append((begin, begin + glued.start()))  # 牵头单位：市教育局配合单位：市财政局
+            begin += glued.start()
+            piece = text[begin:stop]
         head = _label().match(piece)
         if head is not None and (head.end() == len(piece) or separator not in (":", "：")):
             rest = piece[head.end() :]
@@ -320,6 +328,11 @@ def _statement(text: str, start: int, end: int, first_leads: bool) -> list[_Foun
         for first, last in _with(text, begin, stop, waiting, partners):
             for a, b, tail in _each(text, first, last):
                 name = text[a:b]
+                told = pattern(_ROLE_BEHIND).search(name)
+                if told is not None and is_name(name[: told.start()], True):  # 县水利局（牵头）
+                    found.append(_Found((a, a + told.start()), verbs.get(told[1], "responsible"), True))
+                    spoken = True
+                    continue
                 if name[:2] in words().not_first or not (is_name(name, False) or name in words().field_set):
                     continue
                 (partners if partners and first >= partners[-1][1] else waiting).append((a, b))
@@ -406,7 +419,7 @@ def _groups(text: str) -> Iterator[Cut]:
 
 _SENTENCE_END = "。；;！\n"
 _COLON = "[：:]"
-_LINE_STOP = "[。\n【]|[（(](?![市区县州盟旗镇乡街办局委])"
+_LINE_STOP = "[。\n【]|[（(](?!(?:牵头|主办|配合|协办|协助|参与|负责)[）)])(?![市区县州盟旗镇乡街办局委])"
 _LABEL_ENDS = ("单位", "部门", "主体", "机构", "处室", "牵头", "配合", "负责", "主办", "协办", "责任")
 
 
@@ -522,12 +535,23 @@ def _lines(text: str, inside: list[Cut], first_leads: bool) -> Iterator[Assignme
             yield _assignment(text, begin, end, names, "body.line")
 
 
+_NUMBER = r"[\d一二三四五六七八九十]{1,2}[）)]\s*"
+_GLUED_LABEL = "(?:(?:牵头|配合|责任|协办|主办|参与|承办)(?:单位|部门)|(?:完成|时间|进度|整改|办结)(?:时限|时间|期限|要求))$"
+
+
 def _label_start(text: str, colon: int) -> int | None:
     """Where the label before the colon begins, if one stands there after punctuation or heads a line."""
     begin = colon
-    while begin > 0 and colon - begin < 14 and text[begin - 1] not in "。；;，,\n\t 　（(、：:．.】":
+    while begin > 0 and colon - begin < 14 and text[begin - 1] not in "。；;，,\n\t 　（(、：:．.】●◆■•▪○·—-":
         begin -= 1
     word = text[begin:colon].strip()
+    number = pattern(_NUMBER).match(word)  # （1）责任单位
+    if number is not None:
+        begin += number.end()
+        word = word[number.end() :]
+    glued = pattern(_GLUED_LABEL).search(word)
+    if glued is not None and is_name(word[: glued.start()], True):
+        return None  # 市教育局配合单位：, within the statement that 市教育局 belongs to
     match = _label().fullmatch(word)
     if match is None and word not in words().labels:
         return None
@@ -864,10 +888,10 @@ _BY_VERB = (
 )
 _WITH_PARTNERS = r"会(?<!商会)同(?P<partners>[^，。；：\n]{2,60})"
 _ASKED = (
-    r"(?:(?<=[，。；：\n])|^)请(?P<asked>[^，。；：\n请]{2,40}?)"
+    r"请(?<![^，。；：\n]请)(?P<asked>[^，。；：\n请]{2,40}?)"
     r"(?=于|在|按|认真|抓紧|尽快|结合|务必|将|及时|做好|遵照|参照|\d)"
 )
-_INLINE = rf"(?m:(?P<by>{_BY})|{_WITH_PARTNERS}|{_ASKED})"
+_INLINE = rf"(?P<by>{_BY})|{_WITH_PARTNERS}|{_ASKED}"
 
 
 @cache

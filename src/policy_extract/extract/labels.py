@@ -40,9 +40,8 @@ def _words(kind: str) -> str:
 def _time_label() -> re.Pattern[str]:
     """完成时限：2024年12月   （完成时间：长期）; the value ends with its line, its bracket or a semicolon."""
     return re.compile(
-        rf"(?:^|(?<=[。；;，,、\s（(【〔\[]))(?:{_words('time')})(?:[：:]|(?:为|是)(?=\d))"
+        rf"(?:(?<!\w)|(?<=[局委办厅部院会镇乡府]))(?:{_words('time')})(?:[：:]|(?:为|是)(?=\d))"
         rf"(?P<value>[^。；;：:\n）)】〕\]]{{1,{LONGEST_VALUE}}})",
-        re.MULTILINE,
     )
 
 
@@ -60,6 +59,19 @@ _AROUND_DATE = re.compile(
     "[，,、]?(?:至|到|前|底|完成|全部完成|办结|建成|竣工|到位|整改到位|整改完成|并长期坚持|[，,、]?长期坚持|[，,、]?持续推进)*$"
 )
 _MARKS = re.compile(r"[。；;，,、\s（()）【】〔〕\[\]]*")
+
+
+@cache
+def _not_said() -> frozenset[str]:
+    """Words of labels, which say nothing by themselves: 完成时限, 持续推进."""
+    return frozenset(row["word"] for row in table("body_labels"))
+
+
+def is_label(chars: str, start: int, end: int) -> bool:
+    """Whether nothing stands here but the word of a label before its colon, or what a label says instead of a date."""
+    if chars[start:end] not in _not_said():
+        return False
+    return chars[end : end + 1] in (":", "：") or chars[start - 1 : start] in (":", "：")
 
 
 class _Label(NamedTuple):
