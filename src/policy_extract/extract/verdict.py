@@ -262,7 +262,10 @@ def _refuse_in_plan(m: Material, case: Case, state: State, dated: bool) -> str |
     if not bare or case.mode != "plan" or dated or state.time is not None or state.chain:
         return None
     end = m.starts[min(i + len(case.signature), len(m.starts) - 1)]
-    bounded = any(q.relation not in ("=", "~") for q in m.quantities_in(m.starts[i], end))
+    bounded = any(
+        q.relation not in ("=", "~") or q.rule == "quantity.doubling"
+        for q in m.quantities_in(m.starts[i], end)
+    )
     return None if bounded else "fragment"
 
 
