@@ -284,8 +284,8 @@ class _Run:
                 d.published,
                 len(commitments) - left_out,
                 sum(bool(c.quantities) for c in commitments),
-                sum(c.deadline is not None for c in commitments),
-                sum(bool(c.responsible) for c in commitments),
+                sum(c.deadline is not None and not c.deadline.inferred for c in commitments),
+                sum(any(not b.inferred for b in c.responsible) for c in commitments),
             )
         )
         if self.keep:
