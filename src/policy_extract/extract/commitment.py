@@ -55,6 +55,7 @@ _CHANGE = re.compile("[AL]?Q~*[Ax]*")
 _NO_NOUN = re.compile("[CAxkTKQ~]*(?:P[nKTx~]{0,4})?[AkTK~]*")
 _NUMBERED = re.compile("[CAx]*[noJx]+Q~*x?")  # 炼铁能力1200万吨
 _HOPED = re.compile("预期|努力|力争|争取")
+_DOER_AND_TIME = re.compile("[CcxG]*B~*[Ax]*[+!^Z]?[Ax]*T~*x*")  # 江西力争到“十五五”末，
 _CAP = re.compile("单|每|累计|总额|最|年度|同一|合计|补贴期|补助期|奖励")  # 单个项目最高500万元
 _MEASURE = re.compile(
     "(?:金额|额度|期限?|比例|标准|面积|总额)$"
@@ -372,6 +373,10 @@ class Judge:
                     self._refuse(asked.start, asked.end, "exhortation")  # 专家建议，…
                 break
             signature = self._answer.subject(clause.end, i, signature, state, scope, opens)
+            if "T" in signature and _DOER_AND_TIME.fullmatch(signature):
+                self._lead_in(clause, i, signature, state, opens_block)
+                opens = False
+                continue
             reading = read(signature, words, i)
             if reading.modal >= 0 and signature[reading.modal] == "?":
                 state.permitted = True
