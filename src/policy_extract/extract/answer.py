@@ -206,6 +206,19 @@ def assign(material: Material, drafts: list[Draft]) -> None:
         while k < len(statements) and statements[k].start < block.end:
             statement = statements[k]
             k += 1
+            chars = material.chars
+            if (
+                not statement.bodies
+                and chars[statement.start] in "（("
+                and chars[statement.start - 1] not in "。！"
+            ):
+                end = bisect_left(drafts, statement.start, at, key=lambda d: d.start)
+                near = [
+                    d for d in (*item[-2:], *drafts[max(at, end - 2) : end]) if d.end >= statement.start - 1
+                ]
+                if near:  # 新建学校5所（2024年10月底前完成），…
+                    _give(statement, near, given)
+                    continue
             if block.kind == "heading" and statement.bodies:
                 above[block.heading] = statement
                 continue

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -58,6 +58,7 @@ def _still() -> re.Pattern[str]:
 _AROUND_DATE = re.compile(
     "[，,、]?(?:至|到|前|底|完成|全部完成|办结|建成|竣工|到位|整改到位|整改完成|并长期坚持|[，,、]?长期坚持|[，,、]?持续推进)*$"
 )
+_DONE_BY = re.compile("前?(?:全部|基本)?(?:完成|建成|竣工|办结|到位|投用|建成投用)[）)]")
 _MARKS = re.compile(r"[。；;，,、\s（()）【】〔〕\[\]]*")
 
 
@@ -102,7 +103,17 @@ def _time_labels(chars: str, times: Sequence[Time]) -> list[_Label]:
             found.append(_Label(m.start(), end, dated[-1] if dated else None))
         elif _still().match(value):
             found.append(_Label(m.start(), end, None))
-    return found
+    return sorted([*found, *_dates_in_brackets(chars, times)])
+
+
+def _dates_in_brackets(chars: str, times: Sequence[Time]) -> Iterator[_Label]:
+    """（2024年10月底前完成）"""
+    for t in times:
+        if chars[t.start - 1 : t.start] not in ("（", "(") or t.due is None or t.kind != "deadline":
+            continue
+        m = _DONE_BY.match(chars, t.end)
+        if m is not None:
+            yield _Label(t.start - 1, m.end(), t)
 
 
 def _only_labels(chars: str, block: Block, inside: Sequence[tuple[int, int]]) -> bool:
