@@ -30,6 +30,9 @@ _NOBODY = re.compile("记者|据|笔者|[^，。]{0,8}从")  # 记者随后从�
 _PLACE = re.compile(
     "(?![全我本该各两跨城社市县区省此外另])[\u4e00-\u9fff]{2,5}(?<![级个地城园社小片新辖校景])[省市县区州盟旗]"
 )
+_ACTS_ON = re.compile(
+    "配合|协助|参与|协同|联合|会同|指导|督促|推动|支持|服务|引导|鼓励|依托|围绕|对接"
+)  # 配合中央部门…: no doer
 _LED = re.compile("由.*(?:牵头|负责|主办|承办|组织实施)$")
 
 
@@ -94,7 +97,7 @@ class Answer:
         m = self._m
         start = m.starts[i + k]
         behind = _BEHIND_NAME.search(signature, k + 1, k + 9)
-        if behind:
+        if behind and not _ACTS_ON.match(m.chars, start):
             stop = m.starts[i + behind.start()]
             if known := body.parse_list(m.chars, start, stop):
                 return known

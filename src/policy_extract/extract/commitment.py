@@ -466,7 +466,7 @@ class Judge:
         if (
             d >= 0
             and (not 0 <= reading.verb < d or reading.verb < k)
-            and any(c in "VoWE" for c in signature[after:d])
+            and any(c in "VoW" for c in signature[after:d])
         ):
             return True
         follower = signature[after : after + 1]
