@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 import policy_extract as pe
+from policy_extract.extract.table import cells as split
 from policy_extract.lexicon import table
 
 CASES: list[dict[str, Any]] = tomllib.loads(
@@ -35,6 +36,19 @@ def test_text(case: dict[str, Any]) -> None:
         assert [c.strength for c in extraction.commitments] == case["strengths"]
     for c in extraction.commitments:
         assert [p for p in pe.validate(c.to_dict(), text) if p] == []
+
+
+@pytest.mark.parametrize(
+    ("row", "cells"),
+    [
+        ("1\t新建学校5所\t\t县教育局", ["1", "新建学校5所", "", "县教育局"]),
+        ("|1|新建学校5所||县教育局|", ["1", "新建学校5所", "", "县教育局"]),
+        ("（1）新建学校5所\t 2024年9月 ", ["新建学校5所", "2024年9月"]),
+    ],
+)
+def test_cells(row: str, cells: list[str]) -> None:
+    """Cells stand between tabs, or between | where there are none; the number before a task is none of its words."""
+    assert [row[a:b] for a, b in split(row, 0, len(row))] == cells
 
 
 def test_words() -> None:
