@@ -155,6 +155,7 @@ _CRUX = words_of("crux")
 _MEANS = frozenset(["依托", "借助", "依靠"])  # 依托职业院校|建设基地: what follows the means is the predicate
 
 
+_TELLING = _AFTER | _FRAME_END  # last words that make another thing of a clause
 _SIMPLE = re.compile("A*[VoS](?![L])[^PUZzXFRKLkN+!^?Y]*")  # 加快建设…: letters alone tell all
 _KNOWN: dict[str, Reading] = {}  # readings of simple signatures
 _MOST_KNOWN = 200_000
@@ -162,19 +163,13 @@ _MOST_KNOWN = 200_000
 
 def read(signature: str, words: list[str], base: int) -> Reading:
     """Reads the clause whose letters are ``signature`` and whose words begin at ``words[base]``."""
-    known = _KNOWN.get(signature)
-    last = words[base + len(signature) - 1]
-    if known is not None and last not in _AFTER and last not in _FRAME_END:
-        return known
-    reading = _read(signature, words, base)
-    if (
-        known is None
-        and len(_KNOWN) < _MOST_KNOWN
-        and last not in _AFTER
-        and last not in _FRAME_END
-        and _SIMPLE.fullmatch(signature)
-    ):
-        _KNOWN[signature] = reading
+    if words[base + len(signature) - 1] in _TELLING:
+        return _read(signature, words, base)
+    reading = _KNOWN.get(signature)
+    if reading is None:
+        reading = _read(signature, words, base)
+        if _SIMPLE.fullmatch(signature) and len(_KNOWN) < _MOST_KNOWN:
+            _KNOWN[signature] = reading
     return reading
 
 

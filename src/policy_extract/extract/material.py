@@ -24,7 +24,7 @@ _MEMBER = re.compile(
 )
 _OVER = re.compile(r"过(?=[\d亿万千百半])")  # 年产值过亿元: more than, not done
 _COMPARED = "比较同与从由自在对和以"  # before a past date: what is compared, not when it was done
-_EDGE = " \t\n、，,；;：:—-"
+EDGE = " \t\n、，,；;：:—-"
 
 
 @dataclass(slots=True)
@@ -126,7 +126,9 @@ class Material:
         """The quantities inside [start, end), those in brackets left out."""
         quantities = self.quantities
         k = bisect_left(self.quantity_starts, start)
-        found = []
+        found: list[Quantity] = []
+        if k >= len(quantities) or quantities[k].start >= end:
+            return found
         while k < len(quantities):
             q = quantities[k]
             if q.start >= end:
@@ -159,9 +161,9 @@ class Material:
     def trim(self, start: int, end: int) -> tuple[int, int]:
         """[start, end) without marks of punctuation at its edges and without a remark longer than what it explains."""
         chars = self.chars
-        while start < end and chars[start] in _EDGE:
+        while start < end and chars[start] in EDGE:
             start += 1
-        while end > start and (chars[end - 1] in _EDGE or chars[end - 1] == "。"):
+        while end > start and (chars[end - 1] in EDGE or chars[end - 1] == "。"):
             end -= 1
         if end - start > 8 and chars[end - 1] in "）)":
             remark = max(chars.rfind("（", start, end), chars.rfind("(", start, end))

@@ -31,11 +31,11 @@ _FORMULA = re.compile(
     "(?:特|现)?(?:制定|制订|出台|提出|印发)(?:了)?(?:本|以下|如下|此)|现(?:将|就|予|印发|发布|公布|转发)|特此"
     "|请(?:认真|遵照|结合|予)|兹"
 )
-_MAY_BE_FORMULA = frozenset("实完做围为上这以该特现制出提印请兹")
+MAY_BE_FORMULA = frozenset("实完做围为上这以该特现制出提印请兹")
 # In a review these mean the year reviewed.
 _THIS_YEAR = re.compile("全年|年内|年底|年末|[上下]半年|[一二三四前]季度|当年|本年")
 _SAYS_WHEN = re.compile(r"\d{4}|今|明|未来|下|十|内$")  # a date that can lie ahead of a review
-_SPEAKS_OF_AIMS = ("plan", "goal")
+SPEAKS_OF_AIMS = ("plan", "goal")
 _LOOKS_BACK = ("review", "background", "preamble")
 _PREDICATES = ("act", "prep", "attain", "state", "modal")
 _ALL_BUT_OBJECT = "xA~L"
@@ -53,7 +53,7 @@ def refuse(m: Material, case: Case, state: State, forward: bool) -> str | None:
     if kind == "stance":
         return "principle"
     start = m.starts[i]
-    if m.chars[start] in _MAY_BE_FORMULA:
+    if m.chars[start] in MAY_BE_FORMULA:
         if _ON_GOALS.match(m.chars, start):
             return "principle"
         if _FORMULA.match(m.chars, start):
@@ -73,7 +73,7 @@ def refuse(m: Material, case: Case, state: State, forward: bool) -> str | None:
             return "forecast"
     if case.has_quantity and not modal and not dated and state.time is None and _compares(m, case):
         return "achievement"
-    if mode in _SPEAKS_OF_AIMS:
+    if mode in SPEAKS_OF_AIMS:
         return _refuse_in_plan(m, case, state, dated)
     governed = case.has_quantity and state.time is not None and state.ahead
     if kind in ("topic", "circumstance") or (kind == "bare" and not governed):
