@@ -15,7 +15,7 @@ import re
 from calendar import monthrange
 from collections.abc import Callable
 from datetime import date, timedelta
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from typing import NamedTuple
 
 from policy_extract.extract.numerals import parse_numeral
@@ -79,6 +79,7 @@ def find(text: str, published: date | None) -> list[Time]:
     year: int | None = None
     said = 0  # where the expression that named the year ends
     plan = _plan_of(text, published) if published else None
+    needed = _needed()
     for trigger in _trigger().finditer(text):
         at = trigger.start()
         if at < done:
@@ -89,9 +90,10 @@ def find(text: str, published: date | None) -> list[Time]:
             while start > least and text[start - 1] in _INSIDE:
                 start -= 1
         stop = at + AFTER
+        around = needed.intersection(text[start:stop])
         match = None
         while match is None and start <= at:
-            for rule in _rules_at(text[start]):
+            for rule in _rules_at(text[start], around):
                 match = rule.pattern.match(text, start, stop)
                 if match is not None:
                     break
@@ -833,11 +835,13 @@ class _Form(NamedTuple):
     """A rule before its pattern is compiled.
 
     ``first`` holds the characters with which a match can begin; words in capitals stand for sets of them
-    (see ``_firsts``).
+    (see ``_firsts``). ``needs`` holds characters of which every match, or what it looks ahead at, has at least one;
+    it is empty where none are sure.
     """
 
     name: str
     first: str
+    needs: str
     pattern: str
     reader: _Reader
     examples: tuple[str, ...]
@@ -855,10 +859,19 @@ def _rule(at: int) -> Rule[Meaning]:
     return Rule(form.name, _compile(form.pattern), _deferred(form.reader), form.examples, form.rejects)
 
 
+@lru_cache(maxsize=4096)
+def _rules_at(first: str, around: frozenset[str]) -> tuple[Rule[Meaning], ...]:
+    """The rules that can match where this character stands with those around, compiled when first met."""
+    return tuple(
+        _rule(at)
+        for at, (form, letters) in enumerate(zip(_forms(), _firsts(), strict=True))
+        if first in letters and (not form.needs or not around.isdisjoint(form.needs))
+    )
+
+
 @cache
-def _rules_at(first: str) -> tuple[Rule[Meaning], ...]:
-    """The rules that can match where this character stands, compiled when it is first met."""
-    return tuple(_rule(at) for at, letters in enumerate(_firsts()) if first in letters)
+def _needed() -> frozenset[str]:
+    return frozenset("".join(form.needs for form in _forms()))
 
 
 @cache
@@ -890,6 +903,7 @@ def _forms() -> tuple[_Form, ...]:
         _Form(
             "recurrence.every",
             "每",
+            "",
             r"每(?:隔)?%(s)s(?:(?P<n>[0-9]{1,2}|[一二两兩三四五六七八九十]{1,2}|半)%(s)s)?"
             r"(?P<unit>年度?|学年|[个個]?(?:季度|工作日|月|星期)|季|周(?!边|年|围|转)|週(?!邊|年|圍|轉)|天|日(?!常))"
             r"份?(?:%(s)s(?:%(m)s%(s)s月份?(?:%(s)s%(d)s%(s)s[日号號]|[上中下]旬|%(end)s|%(start)s)?(?:%(s)s[至到和及、—-]%(s)s%(m)s月份?(?:%(d)s[日号號]|%(end)s)?)?|第?[一二三四]季度|[上下]半年|首月%(d)s[日号號]"
@@ -901,6 +915,7 @@ def _forms() -> tuple[_Form, ...]:
         _Form(
             "recurrence.rate",
             "RATE",
+            "",
             r"(?P<rate>%(rates)s)",
             _rate,
             ("逐年", "年均", "按月"),
@@ -910,6 +925,7 @@ def _forms() -> tuple[_Form, ...]:
         _Form(
             "recurrence.once",
             "NUM半",
+            "一",
             r"(?<![第0-9])(?P<n>[0-9]{1,2}|[一二两兩三五]|半)(?P<unit>年|季度?|[个個]?月|周|天)一"
             r"(?:次|度|评|評|轮|輪|审|審|届|屆|检|檢|报|報|调度|通报)",
             _every,
@@ -920,6 +936,7 @@ def _forms() -> tuple[_Form, ...]:
         _Form(
             "period.plan",
             '“"「『‘到至截NUM第',
+            "期末来來",
             r"(?:(?P<pre>到|至|截至)%(s)s)?[“\"「『‘]?%(s)s(?<![一二三四五六七八九十0-9])(?:(?P<plan>%(plan)s)|"
             r"第(?P<ordinal>十?[一二三四五六七八九]|十)[个個]五年)%(s)s[”\"」』’]?%(s)s(?:[规規][划劃]|[计計][划劃])?(?:实施)?"
             r"(?:(?P<since>以[来來])|(?P<last>时期末|期间末|期末|末期?)|时期|時期|期间|期間|期[内內])",
@@ -938,6 +955,7 @@ def _forms() -> tuple[_Form, ...]:
         _Form(
             "period.years",
             "自从從由YEAR",
+            "-—–―−─~～〜至到一",
             r"(?:[自从從由]%(s)s)?(?:(?P<first>%(figures)s)%(s)s年?|(?P<rel>%(rel)s))%(s)s(?:%(dash)s|一)%(s)s(?P<final>%(figures)s)"
             r"(?:%(s)s年度?(?:%(s)s(?P<month2>%(m)s)%(s)s月份?(?:%(s)s(?P<day2>%(d)s)%(s)s[日号號])?)?(?:%(end)s|%(in)s)?|(?=[）)]))",
             _years,
@@ -948,6 +966,7 @@ def _forms() -> tuple[_Form, ...]:
         _Form(
             "period.months",
             "自从從由YEAR",
+            "月",
             r"(?:[自从從由]%(s)s)?(?:%(year)s%(s)s)?(?P<month>%(m)s)(?:%(s)s月份?|(?=%(dash)s))"
             r"(?:%(s)s(?P<day>%(d)s)%(s)s[日号號])?%(s)s%(dash)s%(s)s"
             r"(?:(?P<year2>%(figures)s)年|(?P<next>次年|翌年|明年|来年|來年)|同年|当年)?%(s)s"
@@ -958,6 +977,7 @@ def _forms() -> tuple[_Form, ...]:
         _Form(
             "period.days",
             "自从從由YEAR",
+            "月",
             r"(?:[自从從由]%(s)s)?(?:%(year)s%(s)s)?(?P<month>%(m)s)%(s)s月%(s)s(?P<day>%(d)s)%(s)s[日号號]?%(s)s%(dash)s%(s)s"
             r"(?P<day2>%(d)s)%(s)s[日号號]",
             _days,
@@ -966,6 +986,7 @@ def _forms() -> tuple[_Form, ...]:
         _Form(
             "period.quarters",
             "YEAR第",
+            "季",
             r"(?:%(year)s%(s)s)?第?(?P<one>[一二三])(?:季度)?[至到、—-]第?(?P<two>[二三四])季度",
             _quarters,
             ("一至三季度", "第二、三季度", "2022年二到四季度"),
@@ -973,6 +994,7 @@ def _forms() -> tuple[_Form, ...]:
         _Form(
             "period.first_months",
             "YEAR前",
+            "月",
             r"(?:%(year)s%(s)s)?(?<![提目之以往])前(?P<n>[0-9]{1,2}|[二两三四五六七八九十])[个個]?月(?:份)?",
             _first_months,
             ("今年前7个月", "前7月"),
@@ -982,6 +1004,7 @@ def _forms() -> tuple[_Form, ...]:
         _Form(
             "date.figures",
             "TO12",
+            "-/.",
             r"%(to)s(?<![0-9./-])(?P<y>(?:19|20)[0-9]{2})(?P<mark>[-/.])(?P<m>[01]?[0-9])(?:(?<=-..-)|[-/.])"
             r"(?P<d>[0-3]?[0-9])(?![0-9/-])%(post)s",
             _iso,
@@ -992,6 +1015,7 @@ def _forms() -> tuple[_Form, ...]:
         _Form(
             "date.day",
             "TOYEAR",
+            "月",
             r"%(to)s(?:%(year)s%(s)s)?%(month)s%(s)s%(day)s%(post)s",
             _point,
             ("10月30日", "2025年6月30日前", "自2018年1月1日起", "二〇二五年十月一日", "6月30日之前"),
@@ -1001,6 +1025,7 @@ def _forms() -> tuple[_Form, ...]:
         _Form(
             "date.month",
             "TOYEAR",
+            "月",
             r"%(to)s(?:%(year)s%(s)s)?%(month)s(?!三|%(s)s[0-9]{1,2}[日号])"
             r"%(s)s(?:(?P<third>[上中下])旬|月?(?P<last>%(end)s)|月?(?P<first>%(start)s))?%(post)s",
             _point,
@@ -1011,6 +1036,7 @@ def _forms() -> tuple[_Form, ...]:
         _Form(
             "date.quarter",
             "TOYEAR第前",
+            "季",
             r"%(to)s(?:%(year)s[的]?%(s)s)?(?<![每续續几幾])%(quarter)s(?:(?P<last>%(end)s)|(?P<first>%(start)s))?%(post)s",
             _point,
             ("2018年一季度末前", "前三季度", "第四季度", "明年第一季度"),
@@ -1019,6 +1045,7 @@ def _forms() -> tuple[_Form, ...]:
         _Form(
             "date.half",
             "TOYEAR上下",
+            "半",
             r"%(to)s(?:%(year)s[的]?%(s)s)?(?P<half>[上下])半年(?!度)?(?P<last>%(end)s)?%(post)s",
             _point,
             ("下半年", "2018年上半年", "今年上半年"),
@@ -1026,6 +1053,7 @@ def _forms() -> tuple[_Form, ...]:
         _Form(
             "date.festival",
             "TOYEARFEST",
+            "前",
             r"%(to)s(?:%(year)s)?(?P<festival>%(festival)s)%(before)s(?<=(?P<before>前))",
             _point,
             ("2018年春节前", "国庆节前", "明年五一前"),
@@ -1035,6 +1063,7 @@ def _forms() -> tuple[_Form, ...]:
         _Form(
             "date.pair",
             "今去明",
+            "",
             r"(?P<pair>今、?明、?[后後]?|去、?今|明、?[后後])(?:两|兩|2|二|三|3)年(?:%(in)s|间|期间)?",
             _pair,
             ("今明两年", "明后两年", "今、明两年"),
@@ -1043,6 +1072,7 @@ def _forms() -> tuple[_Form, ...]:
         _Form(
             "date.year_part",
             "TOYEAR本今年",
+            "底末初中",
             r"%(to)s(?:%(year)s%(s)s(?:年(?=[底末初中]))?|(?<![少青成老幼童常几幾近多历百千学學本每半整两兩]){0}(?:本|今)?"
             r"(?<![0-9一二两兩三四五六七八九十百千半少青成老幼童常几幾近多历学學整])年)"
             r"(?:(?P<last>%(end)s)|(?P<first>%(start)s)|(?P<middle>中(?=[，,。；、前完启竣建开达实投全之时左）)\s]|$)))%(post)s",
@@ -1053,6 +1083,7 @@ def _forms() -> tuple[_Form, ...]:
         _Form(
             "date.year_end",
             "TOYEAR岁歲年",
+            "岁歲终終",
             r"%(to)s(?:%(year)s)?(?P<last>[岁歲](?:末|尾)|年[终終](?=%(before)s))%(post)s",
             _point,
             ("岁末",),
@@ -1061,6 +1092,7 @@ def _forms() -> tuple[_Form, ...]:
         _Form(
             "date.year",
             "TOYEAR",
+            "",
             r"%(to)s%(year)s(?!代|级|級|月|%(season)s|%(festival)s|%(s)s%(m)s%(s)s月)%(post)s",
             _point,
             (
@@ -1080,6 +1112,7 @@ def _forms() -> tuple[_Form, ...]:
         _Form(
             "date.this_year",
             "全新年本",
+            "",
             r"(?:(?P<whole>(?<!安)全年)(?![龄齡均制日候])|(?P<coming>新的?一年)(?![级級])"
             r"|(?<![0-9一二两兩三四五六七八九十百几幾数數半近多当當往历])(?:本)?年度?%(in)s)",
             _this_year,
@@ -1090,6 +1123,7 @@ def _forms() -> tuple[_Form, ...]:
         _Form(
             "date.current",
             "TO本上下月",
+            "",
             r"%(to)s(?:(?P<which>本|(?<![以上下])[下上](?:一?[个個]|一)?)(?P<period>月份?|季度?|周(?![边期年围转密到全知刊])|週|星期)"
             r"|(?<![0-9一二两兩三四五六七八九十每个個当當次岁年本上下这這])(?P<month_alone>月)(?=[底末内內]))(?<![日]本月)"
             r"(?:(?P<last>%(end)s)|(?P<first>%(start)s)|(?<=月)%(s)s%(day)s)?%(post)s",
@@ -1101,6 +1135,7 @@ def _forms() -> tuple[_Form, ...]:
         _Form(
             "duration.within",
             "NUM百半",
+            "内內",
             r"(?<![0-9.第百千])%(count)s%(s)s%(unit)s(?P<half>半)?(?:左右)?(?P<inside>%(in)s)",
             _within,
             ("5年内", "两年内", "三至五年内", "3个月内", "半年内", "20个工作日内", "30日内", "一年半内"),
@@ -1110,6 +1145,7 @@ def _forms() -> tuple[_Form, ...]:
         _Form(
             "duration.effort",
             "再用花利通经經NUM百半",
+            "间間努",
             r"(?:(?:再)?(?:[用花]|利用|通过|通過|经过|經過)(?:大约|约)?)?(?<![0-9.第百千])%(count)s%(s)s(?P<unit>年|[个個]月)(?P<half>半)?"
             r"(?:左右)?的?%(time)s(?:%(in)s)?",
             _within,
@@ -1135,6 +1171,7 @@ def _forms() -> tuple[_Form, ...]:
         _Form(
             "duration.using",
             "再用",
+            "",
             r"(?:再)?用(?<![使费費利作启啟采採]用)(?:大约|约)?%(count)s%(s)s(?P<unit>年|[个個]月)(?P<half>半)?(?:左右)?(?![期级级型龄代产限])",
             _within,
             ("用三年", "用3年左右"),
@@ -1144,6 +1181,7 @@ def _forms() -> tuple[_Form, ...]:
         _Form(
             "duration.ahead",
             "未今往接为為",
+            "",
             r"(?:未来|未來|今后|今後|往后|往後|接下来|接下來|[为為]期)的?%(s)s%(count)s%(s)s%(unit)s(?P<half>半)?(?:左右)?的?"
             r"(?:时间|時間|(?P<inside>%(in)s)|间|間|期间|期間)?",
             _within,
@@ -1153,6 +1191,7 @@ def _forms() -> tuple[_Form, ...]:
         _Form(
             "duration.back",
             "近最过過这這NUM百半",
+            "",
             r"(?:(?:近|最近|过去|過去|这|這)的?%(s)s%(count)s[多余餘]?%(s)s(?P<unit>年|[个個]月)(?P<half>半)?多?"
             r"(?:以?[来來](?!年)|间|間|%(in)s|的?时间|期间)?|(?<![0-9.第百千])(?P<n2>%(number)s)[多余餘]?%(s)s(?P<unit2>年|[个個]月)(?:多)?以?[来來](?!年))",
             _back,
@@ -1162,6 +1201,7 @@ def _forms() -> tuple[_Form, ...]:
         _Form(
             "duration.lasting",
             "连連持NUM百半",
+            "续續间間",
             r"(?:(?:连续|連續|持续|持續)%(s)s(?P<n>%(number)s)%(s)s(?P<unit>年|[个個]月)"
             r"|(?<![0-9.第百千])(?P<n2>%(number)s)%(s)s(?P<unit2>年)[间間](?!隔))",
             _lasting,
@@ -1171,6 +1211,7 @@ def _forms() -> tuple[_Form, ...]:
         _Form(
             "duration.three_years_will",
             "NUM百半",
+            "将將要争",
             r"(?<![0-9.第百千近这這前后後去续續每隔])%(count)s(?P<unit>年)(?=将|將|内将|要|力争)",
             _within,
             (),
@@ -1179,6 +1220,7 @@ def _forms() -> tuple[_Form, ...]:
         _Form(
             "duration.ago",
             "NUM",
+            "前",
             r"(?<![0-9.第百千提])(?P<n>[1-9][0-9]?|[一二两兩三四五六七八九十]{1,3})%(s)s年%(before)s",
             _ago,
             ("5年前", "三年前"),
@@ -1187,6 +1229,7 @@ def _forms() -> tuple[_Form, ...]:
         _Form(
             "duration.hence",
             "NUM",
+            "后後",
             r"(?<![0-9.第百千满滿])(?P<n>[0-9]{1,2}|[一二两兩三四五六七八九十]{1,3})%(s)s年(?:之|以)?(?:后|後)(?=[，,将將再])",
             _hence,
             (),
@@ -1195,6 +1238,7 @@ def _forms() -> tuple[_Form, ...]:
         _Form(
             "event.since",
             "自从從党中黨EVENT",
+            "来來前",
             r"(?:[自从從])?(?:党的|中共|黨的)?(?P<event>%(event)s)(?:召开|以后)?(?:(?P<since>以[来來])|%(before)s)",
             _since_event,
             ("党的十八大以来", "改革开放以来", "党的二十大召开前"),
@@ -1204,6 +1248,7 @@ def _forms() -> tuple[_Form, ...]:
         _Form(
             "event.anniversary",
             "到至在EVENT",
+            "际时時前",
             r"(?:到|至|在)?(?P<event>%(event)s)(?P<n>[0-9]{2,3}|一百|百)周?年(?:之?际|%(at)s|%(before)s)",
             _anniversary,
             ("到新中国成立100年时", "建军一百年时"),
@@ -1212,12 +1257,13 @@ def _forms() -> tuple[_Form, ...]:
         _Form(
             "event.mid_century",
             "到至本2二",
+            "纪紀",
             r"(?:到|至)?(?:本|21|二十一)世[纪紀]中[叶葉期]",
             _mid_century,
             ("到本世纪中叶", "本世纪中叶"),
             ("上世纪中叶",),
         ),
-        _Form("start.now", "自从從即", r"(?:[自从從])?即日起", _from_now, ("即日起", "自即日起")),
+        _Form("start.now", "自从從即", "即", r"(?:[自从從])?即日起", _from_now, ("即日起", "自即日起")),
     )
 
 
