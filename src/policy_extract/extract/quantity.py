@@ -252,6 +252,7 @@ _BUILDS = (
 
 
 _ONE = Decimal(1)
+_new = tuple.__new__  # makes a NamedTuple of a tuple of all its fields in a third of the time
 _GOES_ON = frozenset(".,， 余多来餘來百千万亿萬億")  # what may continue a numeral after its first figures
 
 
@@ -308,7 +309,7 @@ def _read(text: str, at: int) -> Number | None:
         if value is None:
             return None
         factor = _value(scale) if scale else None
-        return Number(value, end, bool(fuzz or more), factor or _ONE, figures)
+        return _new(Number, (value, end, bool(fuzz or more), factor or _ONE, figures))
     m = _CHARACTERS.match(text, at)
     if m is None:
         return None
@@ -446,7 +447,7 @@ class _Reader:
             if following in _GOES_ON or stop - start > 15:
                 number = _read(text, start)
             else:
-                number = Number(Decimal(run), stop, False, _ONE, run)
+                number = _new(Number, (Decimal(run), stop, False, _ONE, run))
             return None if number is None else self._measured(start, number, False)
         if following and following in _UNIT_AFTER_THOUSAND and run[-1] == "千" and len(run) > 1:
             run, stop, following = run[:-1], stop - 1, "千"  # 三千瓦 is 3 kW
@@ -751,10 +752,8 @@ class _Reader:
             end = after.end()
             if value is not None:
                 relation = lex.after_relation[after[1]]
-        right = text[end : end + WINDOW]
-        stop = _CLAUSE_RIGHT.search(right)
-        if stop:
-            right = right[: stop.start()]
+        stop = _CLAUSE_RIGHT.search(text, end, end + WINDOW)
+        right = text[end : stop.start() if stop else end + WINDOW]
         if (
             bound
             and kind == "count"
@@ -767,10 +766,9 @@ class _Reader:
         start = begin
         if bound and value is not None:
             relation = bound
-        left = text[start - WINDOW if start > WINDOW else 0 : start]
-        cut = _CLAUSE_LEFT.match(left)
-        if cut:
-            left = left[cut.end() :]
+        far = start - WINDOW if start > WINDOW else 0
+        cut = _CLAUSE_LEFT.match(text, far, start)
+        left = text[cut.end() if cut else far : start]
         if (
             unit == "%"
             and value is not None
@@ -794,9 +792,11 @@ class _Reader:
                 relation, role, per = self._listed(last, left, right, relation, role, per, after is not None)
         of = self._of(left, "" if role == "baseline" else right, start - len(left), kind, last)
         if value is None:
-            exact, bottom, top = None, float(low or 0), float(high or 0)
-            return Quantity(
-                text[start:end], start, end, exact, bottom, top, unit, relation, role, of, per, None, rule
+            bottom, top = float(low or 0), float(high or 0)
+            words = text[start:end]
+            return _new(
+                Quantity,
+                (words, start, end, None, bottom, top, unit, relation, role, of, per, None, rule),
             )
         if unit == "倍" and role == "change" and kind != "doubling":
             value += 1  # 增长2倍 is three times the base
@@ -806,20 +806,23 @@ class _Reader:
         canonical = None
         if measure is not None and measure.factor is not None:
             canonical = Canonical(float(value * measure.factor), measure.base)
-        return Quantity(
-            text[start:end],
-            start,
-            end,
-            number,
-            number if relation in (">=", ">") else None,
-            number if relation in ("<=", "<") else None,
-            unit,
-            relation,
-            role,
-            of,
-            per,
-            canonical,
-            rule,
+        return _new(
+            Quantity,
+            (
+                text[start:end],
+                start,
+                end,
+                number,
+                number if relation in (">=", ">") else None,
+                number if relation in ("<=", "<") else None,
+                unit,
+                relation,
+                role,
+                of,
+                per,
+                canonical,
+                rule,
+            ),
         )
 
     def _listed(
