@@ -18,8 +18,9 @@ from policy_extract.model import (
     Time,
 )
 
-
-_new = tuple.__new__  # makes a NamedTuple of a tuple of all its fields in a third of the time; no defaults, no keywords
+_new = (
+    tuple.__new__
+)  # makes a NamedTuple of a tuple of all its fields in a third of the time; no defaults, no keywords
 
 
 class Assembler:

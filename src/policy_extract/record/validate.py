@@ -192,7 +192,9 @@ def _quantities(quantities: list[Record], near: tuple[int, int], text: str | Non
         problems += _close(q, path, near)
         for other, (first, last) in enumerate(taken):
             if start < last and first < end:
-                problems.append(Problem(path, f"{_show(q['text'])} shares characters with $.quantities[{other}]"))
+                problems.append(
+                    Problem(path, f"{_show(q['text'])} shares characters with $.quantities[{other}]")
+                )
         taken.append((start, end))
         problems += _bounds(q, path)
         if q["unit"] == "%":
