@@ -170,7 +170,7 @@ def _lines(chars: str) -> list[tuple[int, int]]:
     return found
 
 
-_GLUED = re.compile(rf"(?<=[。）])([（(][{_CN}]{{1,3}}[）)][^，。；：\n]{{2,20}})(?=\n|\Z)")
+_GLUED = re.compile(rf"([（(](?<=[。）].)[{_CN}]{{1,3}}[）)][^，。；：\n]{{2,20}})(?=\n|\Z)")
 
 
 def _marker(chars: str, start: int, end: int) -> tuple[int, int]:

@@ -173,6 +173,9 @@ def read(signature: str, words: list[str], base: int) -> Reading:
     return reading
 
 
+_BECOMES = re.compile("D[nxJo]+A+[WVoE]+$")
+
+
 def _read(signature: str, words: list[str], base: int) -> Reading:
     past = "K" in signature or ("L" in signature and _achieved(signature))
     m = _HEAD.match(signature)
@@ -253,7 +256,7 @@ def _read(signature: str, words: list[str], base: int) -> Reading:
             return Reading("report", i + 2, -1, -1, past, modal)
         if modal < 0 and signature[end : end + 1] == "R" and words[base + end][-1:] == "了" and end - i == 1:
             return Reading("report", lead, end, end + 1, past, modal)  # 研究提出了意见：
-        if letter == "V" and modal < 0 and re.search(r"D[nxJo]+A+[WVoE]+$", signature[end:]):
+        if letter == "V" and modal < 0 and _BECOMES.search(signature, end):
             return _subject_first(signature, words, base, lead, i, past, modal)  # 覆盖…的体系基本建立
         if modal < 0 and _is_nominal(signature, words, base, i, end):
             return _subject_first(signature, words, base, lead, i, past, modal)
@@ -331,9 +334,12 @@ def subject_start(signature: str) -> int:
     return m.end() if m else 0
 
 
+_SHORTLY = re.compile("[nxo]{1,4}[VSY]")
+
+
 def _verb_near(signature: str, i: int) -> bool:
     """A verb that the adverb before i can belong to: right there, behind a body, a date or a short phrase."""
-    return signature[i] in "PZzB" or bool(re.match(r"[nxo]{1,4}[VSY]", signature[i:]))
+    return signature[i] in "PZzB" or bool(_SHORTLY.match(signature, i))
 
 
 def _achieved(signature: str) -> bool:
@@ -586,18 +592,23 @@ def _behind_end(signature: str, words: list[str], base: int, start: int) -> int:
     return -1
 
 
+_COUNTED = re.compile("o[AL]?Q")
+_MANNERED = re.compile("Ao(?:[nxQJo]|$)")
+_TRAILING = re.compile("[nxJB~]oo?[nxQJ~G]+$|[Q~]oo?$")
+
+
 def _last_action(signature: str, start: int, loose: bool = True) -> int:
     """A verb that is often a noun, used as the predicate: behind an adverb, or before an object at the end."""
-    m = re.search(r"(o)[AL]?Q", signature[start:])
+    if signature.find("o", start) < 0:
+        return -1
+    m = _COUNTED.search(signature, start)
     if m:
-        return start + m.start(1)
-    m = re.search(r"A(o)(?:[nxQJo]|$)", signature[start:])
-    if m:
-        return start + m.start(1)
-    m = re.search(r"[nxJB~](o)o?[nxQJ~G]+$|[Q~](o)o?$", signature[start:]) if loose else None
-    if m:
-        return start + (m.start(1) if m[1] else m.start(2))
-    return -1
+        return m.start()
+    m = _MANNERED.search(signature, start) or (_TRAILING.search(signature, start) if loose else None)
+    return m.start() + 1 if m else -1
+
+
+_QUALIFIED = re.compile("D|[WEV][AL]?Q")
 
 
 def _subject_first(
@@ -607,7 +618,7 @@ def _subject_first(
         u = signature.index("U", i)
         if words[base + u] == "有" and signature[-1] in "WVo" and u < len(signature) - 1:
             return Reading("state", lead, len(signature) - 1, len(signature), past, modal)  # 有较大提高
-        if not any(c in "VSYE" for c in signature[i:u]) and not re.search("D|[WEV][AL]?Q", signature[u:]):
+        if not any(c in "VSYE" for c in signature[i:u]) and not _QUALIFIED.search(signature, u):
             return Reading("background", lead, u, u + 1, past, modal)
     m = _SVO_MODAL.search(signature, i)
     if m:

@@ -1021,7 +1021,9 @@ class _Reader:
     @staticmethod
     def _short(noun: str) -> str | None:
         """At most NOUN characters, from a boundary on where there is one, brackets in pairs."""
-        noun = _OUTER.sub("", noun.strip(_EDGES)).strip(_EDGES)
+        noun = noun.strip(_EDGES)
+        if noun[:1] in _OUTER_FIRST or noun[-1:] in _OUTER_LAST or noun[0].isdecimal():
+            noun = _OUTER.sub("", noun).strip(_EDGES)
         if len(noun) <= NOUN and noun.isalnum():
             return noun
         if len(noun) > NOUN:
@@ -1040,6 +1042,7 @@ class _Reader:
 
 _FIRST_DIGIT = re.compile(r"\d")
 # A year, a cue or a link that is no part of what is measured: 2024年轻工业增加值, 力争…产量占比
+_OUTER_FIRST, _OUTER_LAST = "力努共的将", "现到达在为"
 _OUTER = re.compile(
     r"^(?:\d[\d—–~至-]*年(?:[底末内]前?|度)?|力争|努力|共(?![享建用同有青产])|的|将(?!军))+"
     r"|(?:(?:实现|达到|达|控制在|保持在|稳定在)|(?<![人行作成认])为)+$"

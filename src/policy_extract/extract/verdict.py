@@ -147,6 +147,8 @@ def _refuse_in_news(
 def _compares(m: Material, case: Case) -> bool:
     """同比增加5320万个, 比上年增长8%: a statistic."""
     words = m.words[case.first : case.first + len(case.signature)]
+    if m.chars.find("比", m.starts[case.first], m.starts[case.first + len(words)]) < 0:
+        return False
     return any(w[:2] in ("同比", "环比") for w in words)
 
 
