@@ -12,7 +12,7 @@ HOT = (
     "document/normalise document/segment "
     "extract/answer extract/body extract/body_names extract/body_words extract/clause extract/commitment "
     "extract/coordination extract/deadline extract/material extract/numerals extract/orientation extract/phrases "
-    "extract/quantity extract/scope extract/verdict model record/assemble record/validate"
+    "extract/objects extract/quantity extract/scope extract/verdict model record/assemble record/validate"
 )
 
 
