@@ -546,6 +546,8 @@ def first_named_leads(text: str) -> bool:
     >>> first_named_leads("（市科技局、市财政局负责，列第一位者为牵头单位，下同）")
     True
     """
+    if "牵头" not in text and "主办" not in text and "主责" not in text:
+        return False
     return pattern(_FIRST_LEADS).search(text) is not None
 
 
