@@ -22,7 +22,7 @@ from policy_extract.extract.objects import object_of
 from policy_extract.extract.orientation import looks_forward
 from policy_extract.extract.phrases import words_of
 from policy_extract.extract.scope import Draft, Scope, State
-from policy_extract.extract.verdict import MAY_BE_FORMULA, SPEAKS_OF_AIMS, Case, hopeless, refuse
+from policy_extract.extract.verdict import Case, hopeless, is_plain, refuse
 from policy_extract.model import Time
 
 
@@ -64,7 +64,6 @@ _SCALE = {"mandatory": 0, "firm": 1, "striving": 2, "tentative": 3}
 _HAS_PREDICATE = frozenset(["act", "clause", "state", "prep", "bare", "attain", "modal"])
 _HAS_SUBJECT = ("clause", "state", "attain", "modal", "background")
 _MAY_NAME = frozenset("CcHxGTnJoU")  # a clause that begins with such a letter may have a body as its subject
-_PLAINLY = frozenset(["act", "prep", "clause", "state", "modal"])
 _UNTIDY = frozenset(EDGE + "。）)")
 _new = tuple.__new__  # makes a NamedTuple of a tuple of all its fields in a third of the time
 
@@ -533,26 +532,18 @@ class Judge:
             and self._extends(clause, signature, reading, state)
         ):
             return
-        opening = m.chars[m.starts[i]]
         if (
             state.drafts
-            and (state.bodies or opening == "由")
+            and (state.bodies or m.chars[m.starts[i]] == "由")
             and self._answer.supports(m.starts[i], clause.end, i, signature, reading, state)
         ):
             return
-        plainly = (  # a predicate in a plan, as most are: no ground to refuse it
-            kind in _PLAINLY
-            and mode in SPEAKS_OF_AIMS
-            and reading.modal < 0
-            and not state.past
-            and opening not in MAY_BE_FORMULA
-            and not (has_quantity and own_time is None and state.time is None)  # it may compare
-        )
-        if not plainly:
+        dated = not has_quantity or own_time is not None or state.time is not None
+        if is_plain(m, mode, reading, i, dated, state):
+            reason = None
+        else:
             case = Case(mode, reading, signature, i, has_quantity, own_time, self._scope.committed)
             reason = refuse(m, case, state, self._forward)
-        else:
-            reason = None
         if reason:
             self._refuse(clause.start, clause.end, reason)
             if reason in ("achievement", "background"):
@@ -685,16 +676,16 @@ class Judge:
             return
         strength, cue = self._strength(i, signature, reading, state)
         quantities = m.quantities_in(start, end)
-        verb = reading.verb
+        kind, _, verb, verb_end, _, _ = reading
         if verb >= 0:
-            action = (starts[i + verb], min(starts[i + max(reading.verb_end, verb + 1)], end))
+            until = starts[i + (verb_end if verb_end > verb else verb + 1)]
+            action = (starts[i + verb], until if until < end else end)
         elif quantities:
             action = (quantities[-1].start, quantities[-1].end)
         else:
             action = (start, end)
         if not start <= action[0] < action[1] <= end:
             action = (start, end)  # the predicate fell to the remark that was cut off
-        kind = reading.kind
         rules = self._rules.get(kind)
         if rules is None:
             rules = self._rules[kind] = (f"commitment.{kind}", f"mode.{self._mode}")
@@ -736,9 +727,10 @@ class Judge:
     ) -> tuple[str, tuple[int, int] | None]:
         """The weakest cue that governs: the clause's own, else the one that still governs the sentence."""
         m = self.m
-        verb, until = reading.verb, len(signature)
-        if 0 < reading.verb_end < until:
-            until = reading.verb_end
+        _, _, verb, verb_end, _, _ = reading
+        until = len(signature)
+        if 0 < verb_end < until:
+            until = verb_end
         own: tuple[str, int] | None = None
         scales = strengths()
         for match in _CUE.finditer(signature, 0, until):
@@ -749,7 +741,7 @@ class Judge:
                 continue  # 试点推行: a trial only where another verb follows
             if letter in "+!^YZ" and k <= verb:
                 self._cue(i + k, state)
-            if letter in "SY" and not verb <= k < max(reading.verb_end, verb + 1):
+            if letter in "SY" and not verb <= k < max(verb_end, verb + 1):
                 continue
             strength = scales.get(word, "firm")
             if own is None or _SCALE[strength] > _SCALE[own[0]] or letter == "Y":

@@ -31,14 +31,30 @@ _FORMULA = re.compile(
     "(?:特|现)?(?:制定|制订|出台|提出|印发)(?:了)?(?:本|以下|如下|此)|现(?:将|就|予|印发|发布|公布|转发)|特此"
     "|请(?:认真|遵照|结合|予)|兹"
 )
-MAY_BE_FORMULA = frozenset("实完做围为上这以该特现制出提印请兹")
+_MAY_BE_FORMULA = frozenset("实完做围为上这以该特现制出提印请兹")
 # In a review these mean the year reviewed.
 _THIS_YEAR = re.compile("全年|年内|年底|年末|[上下]半年|[一二三四前]季度|当年|本年")
 _SAYS_WHEN = re.compile(r"\d{4}|今|明|未来|下|十|内$")  # a date that can lie ahead of a review
-SPEAKS_OF_AIMS = ("plan", "goal")
+_SPEAKS_OF_AIMS = ("plan", "goal")
 _LOOKS_BACK = ("review", "background", "preamble")
+_PLAIN = ("act", "prep", "clause", "state", "modal")
 _PREDICATES = ("act", "prep", "attain", "state", "modal")
 _ALL_BUT_OBJECT = "xA~L"
+
+
+def is_plain(m: Material, mode: str, reading: Reading, first: int, dated: bool, state: State) -> bool:
+    """Whether a clause is a predicate in a plan, as most are: a short way past ``refuse``, which refuses none of these.
+
+    ``dated``: whatever number it has stands under a date.
+    """
+    return (
+        reading.modal < 0
+        and dated
+        and not state.past
+        and mode in _SPEAKS_OF_AIMS
+        and reading.kind in _PLAIN
+        and m.chars[m.starts[first]] not in _MAY_BE_FORMULA
+    )
 
 
 def refuse(m: Material, case: Case, state: State, forward: bool) -> str | None:
@@ -53,7 +69,7 @@ def refuse(m: Material, case: Case, state: State, forward: bool) -> str | None:
     if kind == "stance":
         return "principle"
     start = m.starts[i]
-    if m.chars[start] in MAY_BE_FORMULA:
+    if m.chars[start] in _MAY_BE_FORMULA:
         if _ON_GOALS.match(m.chars, start):
             return "principle"
         if _FORMULA.match(m.chars, start):
@@ -73,7 +89,7 @@ def refuse(m: Material, case: Case, state: State, forward: bool) -> str | None:
             return "forecast"
     if case.has_quantity and not modal and not dated and state.time is None and _compares(m, case):
         return "achievement"
-    if mode in SPEAKS_OF_AIMS:
+    if mode in _SPEAKS_OF_AIMS:
         return _refuse_in_plan(m, case, state, dated)
     governed = case.has_quantity and state.time is not None and state.ahead
     if kind in ("topic", "circumstance") or (kind == "bare" and not governed):

@@ -119,17 +119,16 @@ def _show(words: str) -> str:
 def _sense(record: Record, text: str | None) -> list[Problem]:
     """The problems of a record of good form. A sound record, as most are, is passed by comparisons alone."""
     problems: list[Problem] = []
-    evidence = record["evidence"]
-    if _strays(evidence, text):
-        problems += _span(evidence, "$.evidence", text)
-    near = (evidence["start"] - FAR, evidence["end"] + FAR)
-    for name in ("action", "object", "strength_cue"):
+    near = (record["evidence"]["start"] - FAR, record["evidence"]["end"] + FAR)
+    for name in ("evidence", "action", "object", "strength_cue"):
         mention = record[name]
-        if mention is not None:
-            if _strays(mention, text):
-                problems += _span(mention, f"$.{name}", text)
-            if name != "strength_cue":
-                problems += _close(mention, f"$.{name}", near)
+        if mention is None:
+            continue
+        start, end, words = mention["start"], mention["end"], mention["text"]
+        if start >= end or end - start != len(words) or (text is not None and text[start:end] != words):
+            problems += _span(mention, f"$.{name}", text)
+        if (end <= near[0] or start >= near[1]) and name != "strength_cue":
+            problems += _close(mention, f"$.{name}", near)
     if record["quantities"]:
         problems += _quantities(record["quantities"], near, text)
     document = record["document"]
