@@ -11,7 +11,7 @@ from setuptools import Extension, setup
 HOT = (
     "document/normalise document/segment "
     "extract/answer extract/body extract/body_names extract/body_words extract/clause extract/commitment "
-    "extract/coordination extract/deadline extract/material extract/numerals extract/orientation extract/phrases "
+    "extract/coordination extract/deadline extract/labels extract/material extract/numerals extract/orientation extract/phrases "
     "extract/objects extract/quantity extract/scope extract/verdict model record/assemble record/validate"
 )
 
