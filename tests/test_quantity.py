@@ -66,6 +66,21 @@ def test_clause(case: dict[str, Any]) -> None:
         assert of in (q.of or ""), q
 
 
+@pytest.mark.parametrize(("case", "text"), _each(QUANTITIES, "of"))
+def test_of(case: dict[str, Any], text: str) -> None:
+    """What is counted is a noun as it stands in the text: no verb, date, number of an item before or after it."""
+    assert [q.of or "" for q in find(text)] == case["nouns"]
+
+
+def test_long_noun_is_cut_between_words() -> None:
+    """A very long noun phrase keeps its last words, whole."""
+    (q,) = find("规模以上水产品精深加工龙头企业关键生产工序全面数字化改造率达到70%")
+    assert q.of is not None
+    assert "改造率" in q.of
+    assert len(q.of) <= 18
+    assert not q.of.startswith(("品", "工序全"))
+
+
 def test_once_said_holds_for_each() -> None:
     """分别 gives each number of a list the comparator that is said once."""
     assert [q.relation for q in find("分别给予最高60万元、40万元扶持")] == ["<=", "<="]

@@ -26,12 +26,6 @@ def module(name: str) -> ModuleType:
     return importlib.import_module(f"policy_extract.{name}")  # the package has a function called extract
 
 
-def test_a_plain_clause_would_never_be_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    quick = [extract(text, published=DAY) for text in texts()]
-    monkeypatch.setattr(module("extract.commitment"), "is_plain", lambda *_: False)
-    assert [extract(text, published=DAY) for text in texts()] == quick
-
-
 def test_a_time_rule_without_the_characters_it_needs_would_never_match(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

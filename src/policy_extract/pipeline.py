@@ -19,6 +19,7 @@ from policy_extract.document.tokenise import default
 from policy_extract.errors import DocumentError, MetadataError, PolicyExtractError
 from policy_extract.extract import body, deadline, quantity
 from policy_extract.extract.commitment import Judge, Refusal
+from policy_extract.extract.context import Context
 from policy_extract.extract.material import Material
 from policy_extract.extract.orientation import genre, modes
 from policy_extract.extract.scope import Draft
@@ -148,13 +149,17 @@ def _extract(
     provenance = Provenance(source.id, source.name, about.title, about.published, about.basis, about.issuer)
     commitments = _records(judge.drafts, material, Assembler(text, provenance))
     if profile == "strict":
-        commitments = [c for c in commitments if c.quantities and c.deadline]
+        commitments = [c for c in commitments if c.quantities and c.deadline and not c.deadline.inferred]
     return Extraction(document, tuple(commitments), _home(judge.refusals, text))
 
 
 def _records(drafts: Sequence[Draft], material: Material, assembler: Assembler) -> list[Commitment]:
     sections: dict[int, tuple[str, ...]] = {}
     resolver = body.Resolver(material.chars, material.issuer, material.published)
+    context = Context(material)
+    issuer = context.issuer and Responsible(
+        *assembler.mention(context.issuer.start, context.issuer.end), context.issuer.name, "responsible", True
+    )
     made: list[Commitment] = []
     for draft in drafts:
         heading = material.outline.blocks[draft.block].heading
@@ -171,6 +176,9 @@ def _records(drafts: Sequence[Draft], material: Material, assembler: Assembler) 
             if draft.bodies
             else ()
         )
+        if not responsible and issuer:
+            responsible = (issuer,)
+        time = draft.time or context.time(heading)
         made.append(
             assembler.commitment(
                 section,
@@ -180,7 +188,7 @@ def _records(drafts: Sequence[Draft], material: Material, assembler: Assembler) 
                 draft.strength,
                 draft.cue,
                 draft.quantities,
-                assembler.deadline(draft.time) if draft.time else None,
+                assembler.deadline(time, inferred=draft.time is None) if time else None,
                 responsible,
                 draft.rules,
             )

@@ -36,6 +36,11 @@ _MARKER = re.compile(
     r"|\d{1,2}[.．、](?!\d)|[①-⑳]|——|[-•●◆■]|附[件表录]|目\s*录|抄送"
 )
 _GLUED_HEADING = re.compile(r"。[（(][一二三四五六七八九十]{1,3}[）)][^，。；：]{2,20}$")
+# 第三章  主要目标     根据…: a wide gap parts the title of a chapter from its text, as a line break would
+_GLUED_CHAPTER = re.compile(
+    r"(?m)^([ \u3000]*第[一二三四五六七八九十百\d]{1,4}[章节][ \u3000]{0,4}[^\s，。；：]{2,30})"
+    r"(?:\u3000(?=\u3000)|(?= {3}) )([ \u3000]+(?=\S{8}))"
+)
 _CLOSED = "。！？；：!?;:…"
 _WRAP_SHARE = 0.45  # of the lines with text: fewer full-width lines than this is not a hard-wrapped text
 
@@ -76,6 +81,8 @@ def normalise(source: str) -> Text:
     traditional = is_traditional(chars)
     if traditional:
         chars = chars.translate(_simplify())
+    if "章" in chars or "节" in chars:
+        chars = _GLUED_CHAPTER.sub(r"\1\n\2", chars)
     cuts = _gaps(chars) if _GAP_HINT.search(chars) else []
     cuts += _wraps(chars)
     return _cut(source, chars, cuts, traditional)

@@ -133,6 +133,10 @@ def outline(chars: str) -> Outline:
             blocks.append(Block(start, end, m.end(), "article", here, m[0]))
         elif m := _DASH.match(chars, start, end):
             run_in = _run_in(chars, m.end(), end)
+            if unstopped and following and end - start <= 28 and not _DASH.match(chars, *following):
+                run_in = (
+                    run_in if _DIGIT.search(chars, start, end) else end
+                )  # ———宏观经济平稳运行: names what follows
             blocks.append(Block(start, end, run_in, "dash", here, m[0]))
         elif _BYLINE.match(chars, start, end) and (end - start < 40 or chars.startswith("抄送", start)):
             blocks.append(Block(start, end, end, "byline", here, ""))

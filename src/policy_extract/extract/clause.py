@@ -54,7 +54,7 @@ class Lexicon(dict[str, str]):
         if n == 4:  # jieba's own compounds: 深入开展 adverb + verb, 巩固提升 verb + verb
             first, second = self.get(word[:2]), self.get(word[2:])
             if second in ("V", "o", "W", "S") and first in ("A", "V", "o"):
-                return "V" if second == "V" else "o"
+                return second if second in "VS" else "o"
             if first == "V":
                 return "V"
             if second == "X" and first == "A":
@@ -117,6 +117,12 @@ def strengths() -> dict[str, str]:
     return {row["word"]: row["strength"] for row in table("words") if row["strength"]} | {"将": "firm"}
 
 
+def strength_of(word: str) -> str | None:
+    """What a word lends: 探索, and 积极探索 by its second half; None for a word that lends nothing."""
+    known = strengths()
+    return known.get(word) or (known.get(word[2:]) if len(word) == 4 else None)
+
+
 class Reading(NamedTuple):
     """How one clause is built; positions count letters (words) from the clause's first.
 
@@ -152,6 +158,7 @@ _FRAMES = words_of("frame")  # …了 before a list of predicates
 _PLACE_END = words_of("place_end")
 _THEME = words_of("theme")
 _CRUX = words_of("crux")
+_GRANTS = words_of("grants")
 _MEANS = frozenset(["依托", "借助", "依靠"])  # 依托职业院校|建设基地: what follows the means is the predicate
 
 
@@ -537,6 +544,8 @@ def _behind_phrase(
         k = start + m.end() - 1 if m else -1
     if k < 0 and "Q" in signature and word == "在":
         return -1, "attain"
+    if k >= 0 and words[base + k] in _GRANTS:
+        return k, "prep"  # 按购置额的10%给予奖补
     if k < 0 or (_group(signature, k) >= len(signature) and (theme or wei > 0 or signature[k] not in "Vo")):
         return -1, "circumstance"
     return k, "prep"
@@ -632,6 +641,9 @@ def _subject_first(
             k = next((j for j in range(m.end(), len(signature)) if signature[j] in "oW"), -1)
         if k >= 0:
             return Reading("modal", lead, k, _group(signature, k), past, m.start())
+    p = signature.find("P", i, i + 4)
+    if p > i and words[base + p] in ("按", "按照") and "Q" in signature[p:]:
+        return _preposition_first(signature, words, base, lead, p, past, modal)  # 省级按合同金额的30%，
     r = signature.find("R", i)
     if r >= 0 and r + 1 >= len(signature):
         return Reading("report", lead, r, r + 1, past, modal)

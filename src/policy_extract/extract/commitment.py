@@ -15,14 +15,14 @@ from typing import NamedTuple
 from policy_extract.document.segment import RUN_IN, Block, Clause, sentences
 from policy_extract.extract import table
 from policy_extract.extract.answer import Answer, assign
-from policy_extract.extract.clause import Reading, head_end, read, strengths
+from policy_extract.extract.clause import Reading, head_end, read, strength_of
 from policy_extract.extract.coordination import cuts
 from policy_extract.extract.material import EDGE, Material
 from policy_extract.extract.objects import object_of
 from policy_extract.extract.orientation import looks_forward
 from policy_extract.extract.phrases import words_of
 from policy_extract.extract.scope import Draft, Scope, State
-from policy_extract.extract.verdict import Case, hopeless, is_plain, refuse
+from policy_extract.extract.verdict import Case, Frames, ends_the_past, hopeless, refuse
 from policy_extract.model import Time
 
 
@@ -39,7 +39,7 @@ _BARE_TIME = re.compile(r"[CxAP]*T~*[xAP]*(?:[+!^Z]x?)?$|[CxP]*[+!^Z]?A*T~*[x]*$
 _ENDS_IN_TIME = re.compile("[UnDx]T~*$")  # 我们的目标是到2025年，
 # 实现以下目标：, 主要预期目标是：
 _ANNOUNCES = re.compile(
-    "(?:目标|任务|要求|举措|措施|安排|工作|内容|重点|指标|原则)(?:主要)?(?:是|为|如下|包括|有)?$|如下$|以下"
+    "(?:目标|任务|要求|举措|措施|安排|部署|布局|工作|内容|重点|指标|原则)(?:主要)?(?:是|为|如下|包括|有)?$|如下$|以下"
 )
 # A frame under which a bare predicate is an undertaking: a document or a body lays down, nobody merely tells.
 _DECREES = re.compile("提出|明确|要求|部署|规定|决定|《|方案|意见|规划|计划|公告|通知|报告|办法|措施")
@@ -52,6 +52,10 @@ _ASKING = frozenset("求吁请议，：,:")  # what such a clause ends with
 _CONTINUES = re.compile(
     r"[CAxkTKQ~]*(?:P[nKTx~]{0,4})?[AkTK~]*[WE]?[AL]*$"
 )  # 同比增长, 比1985年增长, 每家最高
+_CHANGE = re.compile("[AL]?Q~*[Ax]*")
+_NO_NOUN = re.compile("[CAxkTKQ~]*(?:P[nKTx~]{0,4})?[AkTK~]*")
+_NUMBERED = re.compile("[CAx]*[noJx]+Q~*x?")  # 炼铁能力1200万吨
+_HOPED = re.compile("预期|努力|力争|争取")
 _CAP = re.compile("单|每|累计|总额|最|年度|同一|合计|补贴期|补助期|奖励")  # 单个项目最高500万元
 _MEASURE = re.compile(
     "(?:金额|额度|期限?|比例|标准|面积|总额)$"
@@ -77,6 +81,7 @@ class Judge:
         self.refusals: list[Refusal] = []
         self._answer = Answer(material)
         self._scope = Scope()
+        self._frames = Frames(material)
         self._statement_starts = [a.start for a in material.assignments]
         self._columns: list[str] = []
         self._mode = ""
@@ -102,6 +107,7 @@ class Judge:
                 mode = "plan"
             self._enter(mode)
             self._scope.enter(block, mode, self._goes_on(index))
+            self._frames.enter()
             self._paragraph(block)
         assign(self.m, self.drafts)
 
@@ -246,42 +252,87 @@ class Judge:
         return bool(objects) and all(chars.find(w, following[0].start, max(after, end)) >= 0 for w in objects)
 
     def _row(self, block: Block) -> None:
-        """A row of a task table: its task, with the date and the bodies of their own cells."""
+        """A row of a table: an indicator with its target, or a task with the date and the bodies of their own cells."""
         m = self.m
-        spans = table.cells(m.chars, block.start, block.end)
-        columns = table.head([m.chars[a:b] for a, b in spans])
-        if columns is not None:
-            self._columns = columns
+        chars = m.chars
+        head = self._columns
+        if not isinstance(head, table.Head):
+            head = self._columns = table.head_above(chars, m.outline.blocks, self._block)
+        spans = table.cells(chars, block.start, block.end)
+        new = table.head(chars, spans, head)
+        if new is not None:
+            self._columns = new
             self._refuse(block.start, block.end, "heading")
             return
-        if "task" not in self._columns and "goal" not in self._columns:
+        column = table.target(head, m.published)
+        if (column < 0 and not head.is_plan) or table.is_rule(chars, block.start, block.end):
             self._refuse(block.start, block.end, "table")
             return
         self._enter("plan")
-        known = list(zip(self._columns, spans, strict=False))
-        times = [t for c, (a, b) in known if c == "time" for t in m.times_in(a, b)]
-        bodies = [x for c, (a, b) in known if c in table.BODIES for x in table.bodies(m.chars, a, b, c)]
+        row, shift = table.lay(head, chars, spans, m.times_in)
+        if column >= 0:
+            time = table.header_time(head, column, chars, m.times)
+            found = table.indicator(head, row, shift, column, chars, time)
+            if found is not None:
+                rules = ("commitment.indicator", "mode.goal")
+                self.drafts.append(Draft(self._block, *found, [], rules))
+                return
+            if head.is_indicators:
+                self._refuse(block.start, block.end, "table")
+                return
+        table.fill(head, row, chars, m.times_in)
         at = len(self.drafts)
-        for column, (start, end) in known:
-            if column not in ("task", "goal") or end - start < 3:
+        named: list[Draft] = []
+        spelled_out = False
+        for k, (kind, (start, end)) in enumerate(row):
+            last = self.drafts[-1] if len(self.drafts) > at else None
+            amounts = table.amounts(head, k + shift, (start, end), chars, m.quantities_in(start, end))
+            if amounts and last is not None:
+                last.quantities += amounts
+                last.end = amounts[-1].end
+                continue
+            if kind not in table.TEXTS or end - start < 3:
                 continue
             before = len(self.drafts)
             self._scope.enter(block, "plan")
-            for k, sentence in enumerate(sentences(m.chars, start, end)):
-                self._sentence(sentence, k == 0)
-            if len(self.drafts) == before and column == "task" and end - start <= 60:
-                quantities = m.quantities_in(start, end)
-                rules = ("commitment.row", "mode.plan")
-                self.drafts.append(
-                    Draft(
-                        self._block, start, end, (start, end), None, "firm", None, quantities, None, [], rules
+            for n, sentence in enumerate(sentences(chars, start, end)):
+                self._sentence(sentence, n == 0)
+            if kind in ("task", "name"):
+                if len(self.drafts) == before and end - start <= 60:
+                    rules = ("commitment.row", "mode.plan")
+                    quantities = m.quantities_in(start, end)
+                    self.drafts.append(
+                        Draft(
+                            self._block,
+                            start,
+                            end,
+                            (start, end),
+                            None,
+                            "firm",
+                            None,
+                            quantities,
+                            None,
+                            [],
+                            rules,
+                        )
                     )
-                )
+                named += self.drafts[before:]
+            elif kind == "measure" and len(self.drafts) > before:
+                spelled_out = True
+            time = table.header_time(head, k + shift, chars, m.times) if kind in ("goal", "target") else None
+            for draft in self.drafts[before:]:
+                draft.time = draft.time or time
+        only_named = bool(named) and named[0].rules[0] == "commitment.row"
+        told = spelled_out or (only_named and len(named) < len(self.drafts) - at)
+        if told and not any(d.quantities or d.time for d in named):
+            self.drafts[at:] = [d for d in self.drafts[at:] if all(d is not n for n in named)]
         for draft in self.drafts[at:]:
-            if times and (draft.time is None or (draft.time.recurring is None and draft.time.due is None)):
-                draft.time = times[0]
-            named = {b.start for b in draft.bodies}
-            draft.bodies += [b for b in bodies if b.start not in named]
+            if head.time and (
+                draft.time is None or (draft.time.recurring is None and draft.time.due is None)
+            ):
+                draft.time = head.time
+            taken = {b.start for b in draft.bodies}
+            draft.bodies += [b for b in head.bodies if b.start not in taken]
 
     # -- sentences -------------------------------------------------------------------------------------------------
 
@@ -293,11 +344,16 @@ class Judge:
         state = scope.begin(words[min(j, len(words) - 1)] in ("同时", "其中"))
         opens = True  # no clause but conjunctions so far
         final = len(sentence) - 1
+        told = self._frames.tell(sentence)
         for position, clause in enumerate(sentence):
             start, end, stop = clause
+            if told and told[position]:
+                self._refuse(start, end, told[position])
+                state.chain, state.lead = False, -1
+                continue
             if starts[j] < start:
                 j += 1  # the mark between
-            i = j if starts[j] >= start else bisect_left(starts, start, j)
+            i = j if starts[j] >= start > starts[j - 1] else bisect_left(starts, start)
             j = bisect_left(starts, end, i)
             while i < j and words[i].isspace():
                 i += 1
@@ -345,7 +401,7 @@ class Judge:
                 continue
             if (
                 position < final
-                and (signature[-1] in "DJ" or modal >= 0 or chars[start] in "对凡")
+                and (signature[-1] in "DJnxo" or modal >= 0)
                 and kind in _HAS_PREDICATE
                 and self._is_topic(signature, reading, sentence, position)
             ):
@@ -382,8 +438,9 @@ class Judge:
         if time is not None:
             state.time, state.ahead = time, True
             self._scope.opens(time, True, True, False)
-        at = chars.find("预期", clause.start, clause.end)
-        if at >= 0:
+        hoped = _HOPED.search(chars, clause.start, clause.end)
+        if hoped:
+            at = hoped.start()
             state.strength, state.cue = self._scope.strength, self._scope.cue = "striving", (at, at + 2)
         state.framed = self._scope.framed = state.announces = True
         state.lead = -1
@@ -430,7 +487,7 @@ class Judge:
 
     def _cue(self, word: int, state: State) -> None:
         m = self.m
-        state.strength = strengths().get(m.words[word], "firm")
+        state.strength = strength_of(m.words[word]) or "firm"
         state.cue = (m.starts[word], m.starts[word + 1])
 
     # -- topics ----------------------------------------------------------------------------------------------------
@@ -447,6 +504,10 @@ class Judge:
         if last not in "Jnxo":
             return False
         clause = sentence[k]
+        if reading.kind in ("clause", "prep") and self._is_granted(signature, sentence, k):
+            return True
+        if reading.kind == "act" and self._names_payer(sentence[k + 1]):
+            return False  # 支持一批企业，省级给予奖补: two promises
         opens = self.m.chars[clause.start] in "对凡" and "P" in signature[:3]
         if not opens and last != "J":
             return False
@@ -456,6 +517,17 @@ class Judge:
         if opens and any(w in words_of("main_act") for w in self._words(clause)):
             return False
         return self._takes(sentence, k + 1)
+
+    def _names_payer(self, clause: Clause) -> bool:
+        """省级给予…, 市财政按…: a level or a treasury pays."""
+        first = self._words(clause)[:3]
+        return bool(first) and (first[0] in words_of("payer") or "财政" in first[:2])
+
+    def _is_granted(self, signature: str, sentence: list[Clause], k: int) -> bool:
+        """企业开展首轮流片，省级按…给予奖补: what somebody does to be paid for it."""
+        if "J" not in signature[:6] or not self._names_payer(sentence[k + 1]):
+            return False
+        return any(w in words_of("grants") for clause in sentence[k + 1 : k + 3] for w in self._words(clause))
 
     def _words(self, clause: Clause) -> list[str]:
         m = self.m
@@ -519,7 +591,7 @@ class Judge:
         if kind not in ("topic", "circumstance", "bare"):
             if past and reading.modal < 0:
                 state.past = True
-            elif reading.modal >= 0 or own_time is not None:
+            elif reading.modal >= 0 or (own_time is not None and ends_the_past(own_time, self._mode)):
                 state.past = False
         has_quantity = "Q" in signature
         if kind in ("topic", "circumstance") or (kind == "bare" and not has_quantity):
@@ -528,7 +600,7 @@ class Judge:
             return
         if (
             has_quantity
-            and kind in ("scope", "attain", "bare")
+            and (kind in ("scope", "attain", "bare") or self._changes(i, signature, reading))
             and self._extends(clause, signature, reading, state)
         ):
             return
@@ -538,12 +610,8 @@ class Judge:
             and self._answer.supports(m.starts[i], clause.end, i, signature, reading, state)
         ):
             return
-        dated = not has_quantity or own_time is not None or state.time is not None
-        if is_plain(m, mode, reading, i, dated, state):
-            reason = None
-        else:
-            case = Case(mode, reading, signature, i, has_quantity, own_time, self._scope.committed)
-            reason = refuse(m, case, state, self._forward)
+        case = _new(Case, (mode, reading, signature, i, has_quantity, own_time, self._scope.committed))
+        reason = refuse(m, case, state, self._forward)
         if reason:
             self._refuse(clause.start, clause.end, reason)
             if reason in ("achievement", "background"):
@@ -594,6 +662,24 @@ class Judge:
             and not any(c in "PVoD" for c in signature[:k])
         )
 
+    def _changes(self, i: int, signature: str, reading: Reading) -> bool:
+        """增长19%, 比1985年增加1.5亿吨: a change and its amount alone."""
+        verb = reading.verb
+        if verb < 0 or self.m.words[i + verb] not in words_of("changes"):
+            return False
+        return bool(_CHANGE.fullmatch(signature, verb + 1)) and bool(_NO_NOUN.fullmatch(signature, 0, verb))
+
+    def _shares_verb(self, signature: str, reading: Reading, state: State) -> bool:
+        """新增炼钢能力1500万吨，炼铁能力1200万吨: the second noun with its number stands under the verb of the first."""
+        last = state.last
+        if last is None or reading.verb >= 0 or not _NUMBERED.fullmatch(signature):
+            return False
+        return (
+            bool(last.quantities)
+            and last.rules[0] == "commitment.act"
+            and last.quantities[-1].end == last.end
+        )
+
     def _extends(self, clause: Clause, signature: str, reading: Reading, state: State) -> bool:
         """同比增长20%, 单个项目最高500万元, 涉及居民39万户: goes with the commitment before."""
         last = state.last
@@ -601,7 +687,12 @@ class Judge:
             return False
         m = self.m
         quantities = m.quantities_in(clause.start, clause.end)
-        if reading.kind != "scope" and not _CONTINUES.match(signature, 0, signature.find("Q", reading.lead)):
+        i = bisect_left(m.starts, clause.start)
+        if self._changes(i, signature, reading) or self._shares_verb(signature, reading, state):
+            pass
+        elif reading.kind != "scope" and not _CONTINUES.match(
+            signature, 0, signature.find("Q", reading.lead)
+        ):
             part = m.chars.startswith("其中", clause.start)
             capped = (
                 reading.verb < 0
@@ -625,7 +716,7 @@ class Judge:
         rate = (
             reading.kind == "circumstance"
             and "Q" in signature
-            and m.words[i + reading.lead] in ("按", "按照")
+            and any(w in ("按", "按照") for w in m.words[i + reading.lead : i + reading.lead + 4])
         )
         if reading.kind == "topic" or relative or rate:
             if state.topic < 0:
@@ -645,7 +736,9 @@ class Judge:
             last.end = m.trim(clause.start, clause.end)[1]  # 构建人、物、技协同，空地一体的治理体系
             return
         if bare and signature[0] == "T" and signature.lstrip("T~").startswith("D"):
-            state.time = self._date(clause.start, clause.end) or state.time  # 今年的专项行动，将…
+            time = self._date(clause.start, clause.end)
+            if time is not None and time.recurring is None:  # not 每日的打气鼓劲
+                state.time = time  # 今年的专项行动，将…
             state.ahead = True
         self._refuse(clause.start, clause.end, "fragment" if bare else "circumstance")
         if bare and len(signature) > 1 and signature.strip("CAx"):
@@ -732,18 +825,17 @@ class Judge:
         if 0 < verb_end < until:
             until = verb_end
         own: tuple[str, int] | None = None
-        scales = strengths()
         for match in _CUE.finditer(signature, 0, until):
             k = match.start()
             letter = match[0]
             word = m.words[i + k]
-            if letter == "o" and not (word in scales and verb <= k < until - 1):
+            if letter == "o" and not (strength_of(word) and verb <= k < until - 1):
                 continue  # 试点推行: a trial only where another verb follows
             if letter in "+!^YZ" and k <= verb:
                 self._cue(i + k, state)
             if letter in "SY" and not verb <= k < max(verb_end, verb + 1):
                 continue
-            strength = scales.get(word, "firm")
+            strength = strength_of(word) or "firm"
             if own is None or _SCALE[strength] > _SCALE[own[0]] or letter == "Y":
                 own = (strength, k)
         if signature[-1] == "x":

@@ -6,7 +6,7 @@ principle   guiding ideology: only a number or a date makes a commitment
 review      achievements: only a modal or a future date does
 background  situation, meaning, legal basis: as review
 news        narrative: a modal, a date, a reporting frame, or a bare imperative sentence does
-statute     articles of a law: only a dated duty of a body does
+statute     articles of a law, clauses of a technical standard: only a dated duty of a body does
 """
 
 from __future__ import annotations
@@ -35,6 +35,19 @@ _STATE_REPORT = re.compile("发展报告|年度报告|公报|白皮书|蓝皮书
 _DONE = re.compile("已|了|累计|同比|截至|较上年|比上年|去年|近年来")
 _TO_DO = re.compile("将|要|应当|必须|力争|确保|到20[2-9]\\d年|鼓励|支持")
 _REPORT = re.compile("工作报告|各位代表")
+_RESOLUTION = re.compile(r"(?:报告|草案|预算|计划)》?的决议(?:（.*）)?$|(?:全体会议|全会|大会)公报$")
+_PROPOSAL = re.compile(r"^关于(?!制定).*(?:的建议|的提案|的议案)(?:（.*）)?$")
+_RULES_TITLE = re.compile(r"(?:规则|条例|章程|规程)》?(?:（.*）)?(?:的通知|的决定)?$")
+_CHAPTER = re.compile("第[一二三四五六七八九十]+章")
+# What goods or a technique can do (可以自动识别…), and what tells that a body lays down or plans something.
+_ABLE = re.compile("可以|能够|可用于|可实现|有助于|便于|可提供|还可|可进行|可为")
+_BINDS = re.compile("要(?!求|素|点|害)|应当|必须|力争|确保|鼓励|到20[2-9]\\d年|年底|给予|申请")
+# 应具备…, 宜设置…: how a thing has to be.
+_NORM = re.compile(
+    "宜(?![居昌宾春林业兴丰黄山耕人])|应(?:当)?(?:具备|具有|配置|设置|符合|采用|装设|满足|能|支持|按|为)"
+)
+_NORMS = 6  # a thousand characters; plans have at most 3, a guide for small power stations has 24
+_ABLES = 6  # a thousand characters; plans and news have at most 4, a list of uses of a technique has 11
 # What opens a paragraph of review, and what ends the review.
 _LOOKS_BACK = re.compile(
     r"(?:——)?(?:过去|回顾|回首|一年来|[一二三四五六七八九十两]年来|五年来|这[一五]年|去年|近年来|“?(?P<plan>十[一二三四五])五”?(?:时期|期间)"
@@ -64,8 +77,11 @@ def looks_forward(chars: str) -> bool:
     return len(_FORWARD.findall(chars, 0, 20_000)) >= len(_BACKWARD.findall(chars, 0, 20_000))
 
 
-def heading_mode(text: str, year: int | None) -> str | None:
-    """What a heading says of the text below it, or None. ``year``: of publication."""
+def heading_mode(text: str, year: int | None, tells: bool = False) -> str | None:
+    """What a heading says of the text below it, or None.
+
+    ``year``: of publication; ``tells``: in a press text or a report on the past, where 取得重要进展 is a review.
+    """
     m = re.search(r"(20\d\d|19\d\d)年(?!度?以来)", text)
     if m and year and "回顾" not in text:
         if int(m[1]) >= year and re.search("工作|任务|目标|安排|重点|要求|部署", text):
@@ -73,16 +89,26 @@ def heading_mode(text: str, year: int | None) -> str | None:
         if int(m[1]) < year and re.search("工作|发展|成就", text) and "规划" not in text:
             return "review"
     for pattern, mode in _headings():
-        if pattern.search(text):
-            return mode
+        if (mode != "reached" or tells) and pattern.search(text):
+            return "review" if mode == "reached" else mode
     return None
 
 
 def genre(chars: str, title: str | None, outline: Outline) -> str:
-    """statute, report, plan or news: what a text does when nothing else tells."""
+    """What a text does when nothing else tells: statute, report, plan, news, review; resolution (of a congress, on what
+    it heard), proposal (what somebody asks of others), description (what goods or a technique can do)."""
     articles = sum(1 for b in outline.blocks if b.kind == "article")
-    if articles >= 5:
+    if articles >= 5 or _lays_norms(chars, title, outline):
         return "statute"
+    if title and _RESOLUTION.search(title):
+        return "resolution"
+    if title and _PROPOSAL.search(title):
+        return "proposal"
+    able = len(_ABLE.findall(chars, 0, 20_000))
+    if able * 1000 > _ABLES * max(min(len(chars), 20_000), 800) and able > len(
+        _BINDS.findall(chars, 0, 20_000)
+    ):
+        return "description"
     head = chars[:400]
     if (title and _REPORT.search(title)) or "政府工作报告" in head[:60] or "各位代表" in head:
         return "report"
@@ -103,6 +129,15 @@ def genre(chars: str, title: str | None, outline: Outline) -> str:
         done, to_do = len(_DONE.findall(chars, 0, 20_000)), len(_TO_DO.findall(chars, 0, 20_000))
         return "review" if done > 2 * to_do else "plan"
     return "news"
+
+
+def _lays_norms(chars: str, title: str | None, outline: Outline) -> bool:
+    """A technical standard (应具备…, 宜设置…), or rules in chapters whose clauses are numbered 一、 and not 第一条."""
+    norms = len(_NORM.findall(chars, 0, 20_000))
+    if norms * 1000 > _NORMS * max(min(len(chars), 20_000), 800):
+        return True
+    chapters = sum(1 for h in outline.headings if _CHAPTER.match(chars, h.start))
+    return chapters >= 3 and bool(title and _RULES_TITLE.search(title))
 
 
 def modes(chars: str, outline: Outline, kind: str, published: date | None) -> list[str]:
@@ -129,6 +164,8 @@ def modes(chars: str, outline: Outline, kind: str, published: date | None) -> li
         mode = told[heading] if heading >= 0 else None
         if kind == "statute" and block.kind in ("article", "text", "item"):
             mode = "statute"
+        elif kind in _ALL_ALONG:
+            mode = _ALL_ALONG[kind]
         elif mode is None:
             running = _turn(chars, block, None if kind == "news" else running, year)
             mode = running
@@ -142,6 +179,7 @@ def modes(chars: str, outline: Outline, kind: str, published: date | None) -> li
 
 
 _USUAL = {"plan": "plan", "report": "plan"}  # the mode of a text of a genre where nothing else tells
+_ALL_ALONG = {"resolution": "principle", "proposal": "background", "description": "background"}
 
 
 def _heading_modes(chars: str, outline: Outline, kind: str, year: int | None) -> list[str | None]:
@@ -150,7 +188,7 @@ def _heading_modes(chars: str, outline: Outline, kind: str, year: int | None) ->
     for h in outline.headings:
         named = chars[h.start : h.end]
         speaks = h.level > 0 and (kind != "news" or named[:1] in "一二三四五六七八九十（(第")
-        mode = heading_mode(named, year) if speaks else None
+        mode = heading_mode(named, year, kind in ("news", "review")) if speaks else None
         if kind == "review" and mode in ("plan", "goal", "principle") and not _NEXT.search(named):
             mode = None  # 数字基础设施建设取得重要进展
         above = found[h.parent] if h.parent >= 0 else None

@@ -15,12 +15,14 @@ from decimal import Decimal
 from functools import cache, lru_cache
 from typing import NamedTuple
 
+from policy_extract.document.tokenise import default
 from policy_extract.extract.numerals import ARABIC, DIGITS, HAN, LONGEST, parse_numeral
 from policy_extract.lexicon import alternation, table
 from policy_extract.model import Canonical, Quantity
 
 WINDOW = 60  # characters of context on each side; the clauses of policies are seldom longer
-NOUN = 15  # characters of ``of`` at most
+NOUN = 18  # characters of ``of`` at most; the names of indicators are long
+SHARE = 22  # characters of a share with its base, at most
 NAME = 14  # characters between quotation marks up to which a quoted number is part of a name: “三大提升工程”
 
 
@@ -57,6 +59,13 @@ class Lexicon(NamedTuple):
     spend: re.Pattern[str]
     grant: re.Pattern[str]
     party: tuple[str, ...]
+    turn: re.Pattern[str]  # after these the noun of a subject begins anew: 今年, 计划, 打造
+    done: tuple[str, ...]  # what is done to the things counted, after their noun: 3座水闸改造
+    granted: re.Pattern[str]  # the same after the number: 200元给予补贴
+    given: re.Pattern[str]  # what the clause before gives: 给予奖励，
+    whom: re.Pattern[str]  # who may fulfil a condition: 超过300万元的企业
+    generic: frozenset[str]  # 比重: says nothing without what stands before its 的
+    acted: re.Pattern[str]  # what is done with parties and places that are there: 对12条河道逐一建档
 
 
 def _words(role: str) -> list[str]:
@@ -100,7 +109,14 @@ def lexicon() -> Lexicon:
         for numeral in re.finditer(rf"{HAN}+|\d+", row["term"]):
             fixed.setdefault(numeral[0], []).append((numeral.start(), row["term"]))
     units = alternation(row["unit"] for row in table("measures"))
-    lead = _words("lead")
+    verbs = [row["word"] for row in table("words") if row["class"] == "verb" and len(row["word"]) > 1]
+    lead = sorted({*_words("lead"), *_words("act"), *verbs} - {*_words("keep")})
+    nouns, then_noun = _words("noun"), _words("then_noun")
+    granted = [w for w in _words("grant") if w != "一次性"]
+    noun = (
+        rf"(?:{alternation(w for w in nouns if len(w) > 1)})(?![化型级]|城区)"
+        rf"|(?:{alternation(w for w in nouns if len(w) == 1)})(?![\u4e00-\u9fff])"
+    )
     spend, level, links = (
         _words("spend"),
         _words("level"),
@@ -124,22 +140,44 @@ def lexicon() -> Lexicon:
             rf"(?:(?=[{_initials(list(measures))}余多来几餘來幾点點分成半番倍增至到—－~～-])"
             rf"|(?<=前{HAN})|(?<=前{HAN}{HAN})))"
         ),
-        compound=re.compile(rf"[/／]{_SCALED}*(?:{units}|日|月|年|户|人)(?:[·.](?:{units}|日|月|年|户|人))*"),
+        compound=re.compile(
+            rf"[/／]{_SCALED}*(?:{units}|日|月|年|户|人|生)(?:[·.•](?:{units}|日|月|年|户|人|生))*"
+        ),
         change=_longest_first(_words("change")),
         improve=_longest_first(_words("improve")),
         cut=re.compile(rf"{_any(_words('cut'))}(?![^，]*[到至在])"),
         link={c: _longest_first(w for w in links if w[-1] == c) for c in {w[-1] for w in links}},
         lead=re.compile(
-            rf"(?=[{_initials(lead)}到12“十])"
-            r"(?:到?(?:(?:19|20)\d\d|“?十[三四五六]五”?) ?年?(?:底前?|末|期间)?"
-            rf"|(?:{alternation(lead)})(?!率|量|比))+"
+            rf"(?:{_ITEM}|{_WHEN}|(?:{alternation(lead)})(?!{_NOT_VERB})"
+            rf"|(?:{alternation(_words('act_noun'))})(?!{_NOT_VERB}|{noun})|{_WORD}|[和及与并、/ ])+"
         ),
-        then=re.compile(_any(_words("then"), _THEN, "要为在均将须是已")),
+        then=re.compile(
+            _any(
+                _words("then"),
+                rf"{_THEN}|(?:{alternation(then_noun)})(?!\w{{0,8}}(?:{alternation(_words('head'))})$)",
+                "要为在均将须是已由正也必" + "".join(sorted({w[0] for w in then_noun})),
+            )
+        ),
         spend=re.compile(
             rf"(?=[{_initials(spend + level)}])(?:(?P<spend>{alternation(spend)})|{alternation(level)})"
         ),
         grant=re.compile(rf"的?{_any(_words('grant'))}"),
         party=_longest_first(_words("party")),
+        turn=re.compile(rf"{_WHEN}|{_MODAL}|(?:{alternation(_words('act'))})(?!{_NOT_VERB}|{noun})"),
+        done=_longest_first(_words("done")),
+        given=re.compile(
+            rf"(?:给予|予以|发放|享受|安排|提供|的)([^，。；：、的给予\d%％]{{0,8}}?(?:{alternation(granted)}))$"
+        ),
+        granted=re.compile(
+            r"的?(?:标准|比例|额度)?(?:给予|予以|发放|安排)(?:企业|单位|个人|项目)?"
+            rf"([^，。；：、的]{{0,8}}?(?:{alternation(granted)}))"
+        ),
+        whom=re.compile(
+            r"的(?:$|每|按|给予|扣减|占比"
+            rf"|[^，。；：、]{{0,12}}?(?:{alternation(_words('whom'))})(?![^，。；：]{{0,6}}(?:数|率)))"
+        ),
+        generic=frozenset(_words("generic")),
+        acted=re.compile(rf"[^，。；]*?(?P<act>{alternation(_words('acted'))})"),
     )
 
 
@@ -156,26 +194,63 @@ _CHARACTERS = re.compile(
 )
 _CLAUSE_LEFT = re.compile(r"(?s:.*)[，。；：！？\n,;:!?]")
 _CLAUSE_RIGHT = re.compile(r"[，。；：！？\n,;:!?]")
-_RANGE_FIRST = frozenset(" -—–－~～〜−至到")
+_RANGE_FIRST = frozenset(" -—–－~～〜−至到一")
 _RANGE = re.compile(r" ?(?:[-—–－~～〜−]{1,4}|至|到|一(?=\d)) ?")  # 一: a dash misread
-_ORIGIN = re.compile(r"(?<![自理缘经])(?:由|从|(?:同?比|较)(?=\d|上|去|“|基期|前))[^由从比较]*$")
+_ORIGIN = re.compile(
+    r"(?<![自理缘经])(?:由|从|(?:同?比|较)(?=\d|[一二三四五六七八九十]+年前|上|去|“|基期|前))[^由从比较]*$"
+)
 _ONLY_SCALE = re.compile(r"[百千万亿萬億]+")
 # single characters that open a predicate, unless they are part of a noun (主要, 要素, 作为, 平均)
-_THEN = "(?<![主需重])要(?![素求道件])|(?<![作行成])为|(?<![现存所潜])在|(?<!平)均(?!衡)|[将须是已]"
+_THEN = (
+    "(?<![主需重])要(?![素求道件])|(?<![作行成华])为(?![民农企])|(?<![现存所潜])在(?![校园建册岗职役读编营产研])"
+    "|(?<!平)均(?!衡)|必?须|将(?!军)|是|已|(?<![自理缘])由|正(?=在|抓|加)|也(?=正|要|将|由)"
+)
+# A number of an item, a time, a preposition or modal: none belongs to the noun after it
+_ITEM = r"[（(]?(?<!\d)\d{1,3}[)）.．、 \t]+(?=[^\d)）])"
+_WHEN = (
+    r"(?:(?:到|至|于|截至|力争|争取|在|用)?(?:(?<!\d)(?:19|20)?\d\d(?:[—–~～至-](?:19|20)?\d\d)?年(?!轻|级|龄|产|生|人|度|一遇)"
+    r"|“?(?<!\d)(?<![一二三四五六七八九])[“]?[十]?[一二三四五六七八九]五”?(?=期间|时期|末|年均|规划|以来)"
+    r"|“十?[一二三四五六七八九]五”|今年|去年|上年|明年|当年|本年|全年|年内|每年|每月|次年|年底|届时|目前|近期"
+    r"|[上下]半年|[第]?[一二三四1-4]季度|(?<!\d)\d{1,2}月(?:份)?(?:\d{1,2}日)?|年末|今后|未来(?=[\d一二三四五六七八九十两几])"
+    r"|(?<![\d第])[前后首]?(?:[一二两三四五六七八九十]{1,3}|\d{1,2})年(?!级|期|制|生|一遇|龄|轻|以上))"
+    r"(?:年(?!度)|底|末|前|初|中(?!央|心|小|国|型|级|等|学)|后|内|起|间|来|以来|之前|期间|时期|的时间|时间|左右|以上|开始|，)*)"
+)
+_MODAL = (
+    r"(?:计划(?!生育|经济|单列|任务|投资|免疫)|力争|争取|力促|确保|有望|预计|将(?!军|来)|拟(?!态|人|录|投产|上市)"
+    r"|(?<![主需重])要(?!素|点|件|求|道|闻|案|客)|(?<![必])须(?!知)|(?<![许])可(?!再|持续|支配|用|研|比|靠|视|见|行|降|信|控|达|追|回|替|交|选|及|转)"
+    r"|(?<![响适反相对供])应(?!用|急|届|收|付|税|征|对|变|当前)|(?<!必)需(?!求|要)|应当|必须|需要|已经?|首次|重点(?=推|培|打|建|支|发|实))"
+)
+_WORD = (
+    r"(?:按照?(?!揭|摩)|对于?(?!外|口|接|标|象|照|日|华)|把(?!关)|由(?!于)|从(?!业|事|紧)|在(?![校园建册岗职役读编营产研籍线库网途])"
+    r"|向(?!上|日|导|阳)|给(?!水|付|排)|使(?!用|命|馆|者)|令|以(?![上下内外旧工])|用于|其中|同时|以及|并且?|而且|且|但|还将?|也|再(?![生制贷担融保就教利次])"
+    r"|更(?![新衣年替换])|均(?!衡)|都(?!市)|分别|累计|总共|共(?![享建用同有青产治赢创])|的|为(?!民)|达(?!标|产|州)|达到|新(?=培育|建设|引进|开发|改造|打造|认定)|各(?=[^类级地界项种自县市省区镇乡村])|不断|逐步"
+    rf"|{_MODAL})"
+)
+# what makes a verb before it part of a noun: 完成率, 建设者
+_NOT_VERB = (
+    "率|量|比例|比重|额|度|数(?![字据智学])|者|员(?!工)|性(?!能|质)|型(?!号)|业(?![务绩态主])"
+    "|期(?![间货刊权])|式|区(?![级域县])"
+)
 _PER = re.compile(
     r"(?:每隔?[一两二三四五六七八九十百千万半\d]{0,4}(?:名|个)?(?:常住|户籍|适龄)?"
     r"(?:人口|老年人|老人|儿童|平方公里|平方米|立方米|千瓦时|季度|学年|学期|企业|机构|项目|社区|乡镇|街道|班次|工作日|"
-    r"公里|小时|年|月|季|日|天|周|人|户|家|个|所|名|亩|吨|辆|件|项|次|台|套|座|度|生|例|班|村|镇|乡|县|市|区|校|位|张|条|米|箱|公顷|千瓦|瓦|只|头|届|期|床|篇|处))+"
+    r"公里|小时|年|月|季|日|天|周|人|户|家|个|所|名|亩|吨|辆|件|项|次|台|套|座|度|生|例|班|村|镇|乡|县|市|区|校|位|张|条|米|箱|公顷|千瓦|瓦|只|头|届|期|床|篇|处|艘|株|幢|栋|间))+"
+    r"|每(?:站|证|餐|航次|车次|栋|间|学时|课时|半年|百户|万人|千人|百人)|单[个家](?=[\u4e00-\u9fff]{2})(?:企业|项目|主体|单位|机构|平台|园区|社区|学校)?"
+    r"|[户人村]均(?=增收|增加|奖|补)|(?<!全)[年月日]产(?:能)?(?=$)|时速$|单站日"
     r"|[年月日周]均(?=增|新|下|提|减|压|完|投|开|建|改|培|引|发|安|实|不|超|达|约|近|保持|降|推|处|办|服|接|$)"
 )
+# 每个村卫生室至少配备1名: who or what each is, where its noun ends plainly
+_EVERY = re.compile(
+    r"[每单][个家](?:[\u4e00-\u9fff]{2,7}?)(?=至少|不少于|不低于|不超过|最高|最多|奖励|补助|补贴|补偿|资助|配备|建成|建设|累计|每年|年度|可|应|要|须|设|选|派|安排|给予|发放|$)"
+)
 _EACH = re.compile(
-    r"各(?:自|给予|再?给予|补助|奖励|安排|投入|新增|建设|建成|创建|培育|打造|增加|选派|发放|支持|资助|补贴|派|约|有|设)?$|[人户村县校]均$"
+    r"各(?:达到|达|完成|实现|自|给予|再?给予|补助|奖励|安排|投入|新增|建设|建成|创建|培育|打造|增加|选派|发放|支持|资助|补贴|派|约|有|设)?$|[人户村县校]均$"
 )
 _TO = re.compile(
     r"(?:[^，。；]{0,8}?)(?:提高|提升|增加|增长|扩大|上升|升|增|下降|降低|降|减少|压减|压缩|压降|缩短|减|调整|恢复|跃升|攀升|发展|扩展|拓展)(?:到|至|为)|(?:到|至)"
 )
 _FROM = re.compile(
-    r"(?:由|从|自|比|较)(?:(?:20\d\d|上|去)年(?:底|末)?的?|目前的?|现在的?|现有的?|原来的?|当前的?|此前的?|最初的?)?$"
+    r"(?:由|从|自|比|较)(?:(?:(?:19|20)\d\d|上|去)年(?:底|末)?的?|“?[十]?[一二三四五六七八九]五”?(?:期间|时期|末)的?|目前的?|现在的?|现有的?|原来的?|当前的?|此前的?|最初的?)?$"
 )
 _BECOMES = re.compile(r"[到至为](?:了|原来的?|现在的?|目前的?|原有的?|20\d\d年的?|上年的?)?$")
 # 不高于市场租金的70%, 不超过项目投资额50%
@@ -185,11 +260,28 @@ _BASED_BOUND = re.compile(
 )
 _GIVES = re.compile(r"[^，。；]*?(?:给予|各|分别|投入|补助|奖励|支持|资助|补贴|减免|免除|扶持|发放)")
 _TO_WHOM = re.compile(r"(?:^|[^应针面反配相绝])(?:对|给予|给|向)[^对]*$")
+_BASE = ("为基数", "为基准", "的基础上", "基础上")
+_AND_MORE = ("人口以上的", "常住人口以上的", "人口以下的")
+_OF_WHOM = re.compile("[^，。；：的]{0,16}(?=的)")
+_REACHES = re.compile("达到?|突破|超过|满|以上|以下|以内")
+_MEMBERS = ("人", "名", "户", "张", "人次", "岁", "周岁", "")  # of those who meet a condition: 50人以上的企业
+_REACHED_BY = ("达到", "达", "突破", "超过", "满", "过")
+_PACE = re.compile(
+    r"(?:增速|增幅|降幅|涨幅)(?:目标)?(?:设定在|保持在|控制在|维持在|稳定在|设定为|为|达到|达)$"
+)
+_RAISED = re.compile(r"(?:增加|提高|提升|扩大|减少)[^，。；]{0,50}(?:量|产能|能力|规模|面积)$")
+_IMPROVED = ("改造提升", "建设提升", "整治提升", "优化提升", "新建提升")
+_HEADS = re.compile(r"[/／](?:每)?(?:人|户|生|月|年|天|日|次|床|亩|家|头|只|台|辆|套|村|站|个)")
+_PAID = re.compile("[补奖助贴]|标准|费|给予|发放")
+# 按照项目投资的30%给予资助
+_GRANT_SHARE = re.compile(
+    r"(?:按照?|给予|补助|资助|补贴|奖励)[^，。；]{0,24}(?:的|额|投入|费用|价格|金额|总?投资|造价|成本|收入|支出)$|按照?$|给予$|按照?[^，。；]{0,12}标准$"
+)
+_WITHIN = re.compile(r"(?:^|[^现存所])在[^，。；：中上下内里时后前间]{1,14}$")
 _NEAR = re.compile(r"[^、\d]{0,12}")
 _AT = re.compile(r"(?:^|[^现存所])在")
 _FOCUS = re.compile(r"(?:聚焦|围绕|面向|针对)[^打建培推]*$")
 _GROWN = re.compile(r"(?:量|数|规模|能力|面积|产能|里程|容量|装机)新增$")
-_THRESHOLD = re.compile(r"的(?:企业|单位|项目|个人|机构|平台|$)")  # 年销售收入达到2000万元的企业
 _PLACES = re.compile(
     r"(?:领域|行业|地区|省份|城市|方面|环节|场景|单位|国家和地区)(?=的|开展|实施|进行|率先|先行|应用|推广|内|中|建成|建立|签|[（(])"
 )
@@ -216,7 +308,7 @@ _NOT_AFTER_SCALE = frozenset("级里元％%字伏")
 _BEFORE_DURATION = frozenset(
     "限间期命长数制租缴免收除假龄过少于低到达短缩减在为高加延至了近约再可均由从别般上、和-—至"
 )
-_AFTER_ONE = frozenset("半番倍分成座所家处艘台颗")
+_AFTER_ONE = frozenset("半番倍分成座所家处艘台颗点點")
 _TIME_UNITS = frozenset(("年", "个月", "天", "日", "小时", "个工作日", "工作日"))
 _UNKNOWN = re.compile(r"(?P<u>[\u4e00-\u9fff]{1,2}?)(?=以上|以下|以内|左右|[，。；、\n]|$)")
 _NOT_UNIT = frozenset(
@@ -224,7 +316,7 @@ _NOT_UNIT = frozenset(
     "示左连钱分金银铜度岁世纪代强佳优星维网轮阶段大新高老小双化性型式制法制热频码字母位班"
 )
 _TENTHS_NOT = frozenset("立果功效为本都长员熟交绩品套分不因人年")
-_WHOLE = re.compile("(?<![健安齐])全覆[盖蓋]")
+_WHOLE = re.compile("(?<![健安齐周保])全覆[盖蓋]")
 _DOUBLED = re.compile("翻了?[番倍]")
 _NUMERAL_START = frozenset("0123456789一二三四五六七八九十两百千万亿零兩萬億")
 _MEETINGS = ("全会", "会议", "党代会", "全体", "中央", "代表大会")
@@ -344,12 +436,14 @@ def find(text: str) -> list[Quantity]:
         if following == "年" and previous not in _BEFORE_DURATION and text[end + 1 : end + 2] != "一":
             continue
         if following not in _AFTER_ONE and text[start:end] == "一" and previous not in lex.before:
-            continue
+            continue  # but 一点五
         q = reader.at(start, end)
         if q is not None:
             done = q.end
             if q.relation != "=" or not lex.frame.match(text, done - len(q.unit)):
                 found.append(q)
+    if reader.series:
+        _share_out(found, reader.series)
     wholes = [q for m in _WHOLE.finditer(text) if (q := reader.whole(m.start(), m.end()))]
     doubled = [q for m in _DOUBLED.finditer(text) if (q := reader.doubled(m.start(), m.end(), 2))]
     if wholes or doubled:
@@ -360,6 +454,20 @@ def find(text: str) -> list[Quantity]:
             if not before or q.start >= before.end
         ]
     return found
+
+
+def _share_out(found: list[Quantity], series: dict[int, list[str]]) -> None:
+    """Each number of a list gets its own indicator: 出生率、死亡率分别为9‰、7‰."""
+    for at, q in enumerate(found):
+        parts = series.get(q.start)
+        if parts is None:
+            continue
+        last = at
+        while last + 1 < len(found) and 0 < found[last + 1].start - found[last].end < 3:
+            last += 1
+        if last - at + 1 == len(parts):
+            for place, part in enumerate(parts, at):
+                found[place] = found[place]._replace(of=part)
 
 
 class Reading(NamedTuple):
@@ -423,6 +531,7 @@ class _Reader:
         self.text = text
         self.lex = lex
         self.found: list[Quantity] = []
+        self.series: dict[int, list[str]] = {}  # by start: the indicators that 分别 shares out
 
     def at(self, start: int, stop: int) -> Quantity | None:
         """The quantity whose numeral starts with the run text[start:stop], if it is one."""
@@ -483,6 +592,9 @@ class _Reader:
         """The quantity made of a number and what follows it: a unit, per cent, a second number, or a noun."""
         text, lex = self.text, self.lex
         end = number.end
+        if text.startswith("个多", end):  # 5个多小时
+            number = number._replace(end=end + 2, about=True)
+            end += 2
         following = text[end : end + 1]
         if (
             following == "成"
@@ -782,7 +894,8 @@ class _Reader:
                 relation = lex.bounds[based[1] or based[2]]
                 left = left[: based.start()]
         # what it is
-        role, per = self._role(left, right, unit, kind, relation, bool(bound), after is not None)
+        since = last.end - start + len(left) if last is not None else 0
+        role, per = self._role(left, right, unit, kind, relation, bool(bound), after is not None, since)
         if giving and kind == "money" and role == "target":
             role = "budget"
         if last is not None and 0 < start - last.end < 3 and text[last.end : start] in _LINKS:
@@ -790,7 +903,7 @@ class _Reader:
                 self.found[-1] = last = last._replace(unit=unit, role=role)
             if last.unit == unit:
                 relation, role, per = self._listed(last, left, right, relation, role, per, after is not None)
-        of = self._of(left, "" if role == "baseline" else right, start - len(left), kind, last)
+        of = self._of(left, right, start - len(left), kind, last, role)
         if value is None:
             bottom, top = float(low or 0), float(high or 0)
             words = text[start:end]
@@ -861,38 +974,75 @@ class _Reader:
     # -- what the number is ------------------------------------------------------------
 
     def _role(
-        self, left: str, right: str, unit: str, kind: str, relation: str, bound: bool, after: bool
+        self,
+        left: str,
+        right: str,
+        unit: str,
+        kind: str,
+        relation: str,
+        bound: bool,
+        after: bool,
+        since: int,
     ) -> tuple[str, str | None]:
+        """Role and per of a number; ``since`` is where in ``left`` the number before it ends."""
         lex = self.lex
         base = left.rstrip(" 了约近")
         per: str | None = None
-        if "每" in left or "均" in left or "各" in left:
+        tail_unit = base[-1:] in ("产", "速", "能")
+        if "每" in left or "均" in left or "各" in left or "单" in left or tail_unit:
             for m in _PER.finditer(left):
-                per = m[0]
+                if m.end() > since or m[0][1:] != "均":
+                    per = m[0]  # 年均 is of the next number alone
+            for m in _EVERY.finditer(left):
+                if per is None or m.start() >= left.rfind(per):
+                    per = m[0]
             each = _EACH.search(base)
             if each and (per is None or each.start() > left.rfind(per)):
                 per = each[0][:1] if each[0][0] == "各" else each[0]
         if kind == "rank":
             return "scope", None
-        if kind == "whole":
+        if kind in ("whole", "doubling"):
             return "target", None
+        if right.startswith(_BASE):
+            return "baseline", per
+        if self._conditional(left, right, relation, kind, unit):
+            return "scope", None
         becomes = base[-1:] in ("到", "至", "为", "的") and _BECOMES.search(base) is not None
         tail = base[-1:]
         if tail and tail in "由从自比较的底末年" and _FROM.search(base) and _TO.match(right):
             return "baseline", per
         if not becomes:
-            if base.endswith(lex.change) and not base.endswith("新增"):
+            if base.endswith("增加") and kind in ("count", "") and right and right[0] not in _PUNCTUATION:
+                if not ("比" in left or "较" in left):
+                    return ("rate", per) if per else ("target", None)  # 增加500万个学位
+            elif (base.endswith(lex.change) and not base.endswith("新增")) or _PACE.search(base):
                 return "change", per
-            if base.endswith(lex.improve) and (
-                kind in ("ratio", "money", "time", "age", "other") or not right or right[0] in _PUNCTUATION
+            if _RAISED.search(base) and kind in ("mass", "power", "energy", "area", "volume"):
+                return "change", per
+            if (
+                base.endswith(lex.improve)
+                and not base.endswith(_IMPROVED)
+                and (
+                    kind in ("ratio", "money", "time", "age", "other")
+                    or not right
+                    or right[0] in _PUNCTUATION
+                )
             ):
                 return "change", per
             if "百分点" in unit:
                 return "change", per
-        if kind == "growth" or kind == "doubling":
+        if kind == "growth":
             return "change", per
         if per is not None:
             return "rate", per
+        if kind == "money" and _HEADS.search(unit) and (_PAID.search(left) or self._near_grant(right)):
+            return "rate", None  # 补助3000元/户
+        if (
+            kind == "ratio"
+            and _GRANT_SHARE.search(left)
+            and (lex.grant.search(left) or lex.granted.match(right) or self._near_grant(right))
+        ):
+            return "budget", None
         if kind == "ratio" and not ("减" in left or "压" in left or "降" in left or "及" in left):
             return "target", None
         if (
@@ -913,8 +1063,9 @@ class _Reader:
             return "budget", None
         if kind == "money":
             grant = lex.grant.match(right)
-            near = _NEAR.match(right)
-            near_grant = near is not None and lex.grant.search(near[0]) is not None
+            near_grant = self._near_grant(right)
+            if right.startswith("用于"):
+                return "budget", None
             if (
                 right
                 and not grant
@@ -924,26 +1075,29 @@ class _Reader:
                 and (right[0] != "的" or len(right) > 1)
             ):
                 return "scope", None
-            if _THRESHOLD.match(right):
-                return "scope", None
             if grant:
                 return "budget", None
             spent = None
             for m in lex.spend.finditer(left):
                 spent = m
+            if spent is None and (near_grant or (bound and relation == "<=" and not left.strip())):
+                return "budget", None  # ，最高300万元
             if spent is not None and spent["spend"]:
-                return "budget", None
-            if spent is None and near_grant:
                 return "budget", None
             return "target", None
         if kind == "age" and right and right[0] not in _PUNCTUATION and after:
             return "scope", None
         if kind in ("count", ""):
             whom = "对" in left or "给" in left or "向" in left
-            if whom and _TO_WHOM.search(left) and _GIVES.match(right):
+            if whom and _TO_WHOM.search(left) and (_GIVES.match(right) or lex.acted.match(right)):
+                return "scope", None
+            if base.endswith("连续") and "的" in right:
                 return "scope", None
             if relation in ("=", "range"):
                 if base.endswith("在") and right:
+                    return "scope", None
+                within = _WITHIN.search(left)
+                if within and not lex.turn.search(within[0]) and lex.acted.match(right, 2):
                     return "scope", None
                 if _PLACES.match(right) and (base.endswith("等") or _AT.search(left)):
                     return "scope", None
@@ -951,96 +1105,278 @@ class _Reader:
                     return "scope", None
         return "target", None
 
-    def _of(self, left: str, right: str, clause: int, kind: str, last: Quantity | None) -> str | None:
+    def _of(
+        self, left: str, right: str, clause: int, kind: str, last: Quantity | None, role: str
+    ) -> str | None:
         """What is counted or measured: the noun after a counting number, the subject before another."""
+        number = clause + len(left)
         if last is not None and last.end > clause:
             left = left[max(0, last.end - clause) :]
+            acted = self.lex.acted.match(left, 1) if last.role == "scope" else None
+            if acted:
+                left = left[acted.end() :]  # 在8个县|建设蔬菜基地6万亩
+        if role == "scope" and right[:1] == "的" and kind != "count":  # 产值超过1亿元、5亿元的企业
+            noun = self._subject(left, number) or (last.of if left in _LINKS and last else None)
+            if noun is not None:
+                return noun
         if kind in ("ratio", "whole", "doubling", "growth"):
-            if right[:1] == "的" or left[-1:] in "、和及":
-                noun = self._noun(right) or self._subject(left)
+            if (right[:1] == "的" and not left.endswith("的")) or left[-1:] in "、和及":
+                noun = self._noun(right, role) or self._subject(left, number)
             else:
-                noun = self._subject(left) or self._noun(right)
+                noun = self._subject(left, number) or self._noun(right, role)
         elif kind == "money":
-            near = _NEAR.match(right)
-            grant = near is not None and self.lex.grant.search(near[0])
-            noun = (self._noun(right) if grant else None) or self._subject(left) or self._noun(right)
+            own = self._subject(left, number) if left[:1] in _LINKS[:3] else None  # 、一等奖50万元
+            noun = (
+                own
+                or self._granted(right)
+                or self._subject(left, number)
+                or self._noun(self._led(right), role)
+            )
+        elif role == "baseline":
+            noun = self._subject(left, number)
         else:
-            noun = self._noun(right) or self._subject(left)
-        if noun is None and last is not None and last.end > clause:
+            noun = self._noun(right, role) or self._subject(left, number)
+        if noun is not None:
+            return noun
+        if last is not None and last.end > clause:
             return last.of
-        return noun
+        return self._before(clause, kind, last)
 
-    def _noun(self, right: str) -> str | None:
+    def _near_grant(self, right: str) -> bool:
+        """Is what follows the number soon a grant: 300万元的一次性奖励?"""
+        near = _NEAR.match(_MORE_MONEY.sub("", right))
+        return near is not None and self.lex.grant.search(near[0]) is not None
+
+    def _conditional(self, left: str, right: str, relation: str, kind: str, unit: str) -> bool:
+        """Is the number a condition on those that are meant: 产值超过300亿元的企业, 面积300平方米以内的，…?"""
+        if right[:1] != "的" and not right.startswith(_AND_MORE):
+            if relation == "=" or kind == "time" or "对" not in left or not right:
+                return False
+            of_whom = _TO_WHOM.search(left)
+            more = _OF_WHOM.match(right)
+            return (
+                of_whom is not None
+                and more is not None
+                and self.lex.whom.match(right, more.end()) is not None
+            )
+        if kind in ("count", "") and unit not in _MEMBERS and not right.startswith(_AND_MORE):
+            return False  # 10个以上的县: the counties are counted
+        listed = left[-1:] in _LINKS and _REACHES.search(left) is not None
+        if relation == "=" and not (
+            listed or left.endswith(_REACHED_BY) or (right == "的" and kind != "count")
+        ):
+            return False
+        return self.lex.whom.match(right, right.find("的")) is not None
+
+    def _granted(self, right: str) -> str | None:
+        """What money is given as: 300万元奖励; 5万元、3万元的补助; 200元给予补贴."""
+        listed = _MORE_MONEY.match(right)
+        if listed:
+            right = right[listed.end() :]
+        near = _NEAR.match(right)
+        if near is None or not self.lex.grant.search(near[0]):
+            return None
+        granted = self.lex.granted.match(right)
+        return self._short(granted[1]) if granted else self._noun(right, "budget")
+
+    def _before(self, clause: int, kind: str, last: Quantity | None) -> str | None:
+        """What the clause before is about, where this one names nothing: 产量达到5万吨，比上年增长3%."""
+        text = self.text
+        if clause < 2 or text[clause - 1] not in "，,":
+            return None
+        left = text[max(0, clause - 1 - WINDOW) : clause - 1]
+        begun = _CLAUSE_LEFT.match(left)
+        if begun:
+            left = left[begun.end() :]
+        begin = clause - 1 - len(left)
+        given = self.lex.given.search(left) if kind in ("money", "ratio") else None
+        if given:
+            return self._short(given[1])
+        if last is not None and last.end > begin:
+            return last.of if last.role != "scope" else self._subject(text[last.end : clause - 1])
+        if kind in ("ratio", "growth", "doubling", "whole") or text[clause] in "由从比较达为将约占":
+            return self._subject(left)
+        return None
+
+    def _noun(self, right: str, role: str) -> str | None:
         """The head of the noun phrase that starts ``right``: (27条)充满活力的精品街区 → 精品街区."""
         noun = right[1:] if right[:1] == "的" else right
         if not noun or noun[0] in _PUNCTUATION:
             return None
+        if noun[0] == "为" and noun[1:2] not in "民农企":
+            return None  # 2万元为限额
         place = _PLACES.match(noun)
         if place:
             return place[0]
-        digit = _FIRST_DIGIT.search(noun)
+        grade = _GRADE.match(noun)  # 500亿级产业链, 5G基站
+        digit = _FIRST_DIGIT.search(noun, grade.end() if grade else 0)
         if digit:
             first = noun[: digit.start()]
             if first[-1:] in _EDGES or noun.rfind("的") < digit.start() or self.lex.then.search(first):
                 noun = first  # else 两个长约570米的隧道
+                if noun.endswith(("、超", "、约")):
+                    noun = noun[:-2]
+                noun = _ANOTHER.sub("", noun)
+        if role == "scope":
+            acted = self.lex.acted.match(noun, 2)
+            if acted:
+                noun = noun[: acted.start("act")]
         head = noun.rfind("的")
         if head >= 0 and head + 1 < len(noun):
             noun = noun[head + 1 :]
         then = self.lex.then.search(noun)
         if then:
             noun = noun[: then.start()]
+        for word in self.lex.done:
+            if len(noun) > len(word) + 1 and noun.endswith(word):
+                noun = noun[: -len(word)]
+                break
+        noun = _FOR.sub("", noun.strip(_EDGES))
         return self._short(noun)
 
-    def _subject(self, left: str) -> str | None:
-        """The subject that ends ``left``: 力争文化产业产值达到 → 文化产业产值."""
+    def _unlinked(self, noun: str) -> str:
+        """``noun`` without the words that join it to its number: 产值首次达到 → 产值."""
+        link = self.lex.link
+        while True:
+            if noun.endswith(("惠及", "涉及")):
+                noun = noun[:-2]
+            noun = noun.rstrip(_EDGES)
+            when = _WHEN_LAST.search(noun)
+            if when:
+                noun = noun[: when.start()]
+                continue
+            for word in link.get(noun[-1:], ()):
+                if noun.endswith(word):
+                    noun = noun[: -len(word)]
+                    break
+            else:
+                return noun
+
+    def _led(self, noun: str) -> str:
+        """``noun`` without the verbs, times and prepositions before it: 力争今年新建学校 → 学校."""
+        while True:
+            lead = self.lex.lead.match(noun)
+            if lead is None or not lead.end():
+                return noun
+            rest = noun[lead.end() :].lstrip(_EDGES)
+            if len(rest) < 2 and rest and lead[0][-1:] not in "和及与并、 ":
+                return noun  # 造林: the verb is part of the word
+            noun = rest
+
+    def _subject(self, left: str, number: int = -1) -> str | None:
+        """The subject that ends ``left``: 力争文化产业产值达到 → 文化产业产值. ``number`` is where its number starts."""
         noun = left.lstrip(_EDGES).rstrip("、 ")
         if "由" in noun or "从" in noun or "比" in noun or "较" in noun:
             origin = _ORIGIN.search(noun)
             if origin:
                 noun = noun[: origin.start()]  # 里程由300公里增至500公里
-        link = self.lex.link
-        while True:
-            for word in link.get(noun[-1:], ()):
-                if noun.endswith(word):
-                    noun = noun[: -len(word)].rstrip(_EDGES)
-                    break
-            else:
+        noun = self._unlinked(noun)
+        if noun.endswith("的"):
+            noun = noun[:-1]
+        share = _SHARE.search(noun)
+        if share:
+            noun = noun[: share.start()]
+        while noun:
+            turns = list(self.lex.turn.finditer(noun))
+            if not turns:
                 break
-        lead = self.lex.lead.match(noun)
-        if lead:
-            noun = noun[lead.end() :]
-        if noun[:1] == "每":
+            turn = turns[-1]
+            rest = self._led(noun[turn.end() :].lstrip(_EDGES))
+            if len(rest) > 1:
+                noun = rest
+                break
+            noun = self._unlinked(noun[: turn.start()])
+        noun = self._led(noun)
+        if noun[:1] in "每单":
             per = _PER.match(noun)
             if per:
                 noun = noun[per.end() :]
+        if "分别" in left and _PARTS.search(noun):
+            parts = [_OUTER.sub("", part.strip()) for part in _PARTS.split(noun)]
+            if all(len(part) > 1 and part[0] != "第" for part in parts):
+                self.series[number] = parts
         head = noun.rfind("的")
-        if head >= 0 and head + 1 < len(noun):
-            noun = noun[head + 1 :]
+        if head >= 0 and noun[head + 1 :] in self.lex.generic:
+            noun = noun[noun.rfind("的", 0, head) + 1 :]
+            if len(noun) <= SHARE:
+                return noun.strip(_EDGES)  # 研发经费占生产总值的比重
+        elif head >= 0 and head + 1 < len(noun):
+            noun = self._led(noun[head + 1 :])
         return self._short(noun)
 
-    @staticmethod
-    def _short(noun: str) -> str | None:
+    def _short(self, noun: str) -> str | None:
         """At most NOUN characters, from a boundary on where there is one, brackets in pairs."""
         noun = noun.strip(_EDGES)
         if noun[:1] in _OUTER_FIRST or noun[-1:] in _OUTER_LAST or noun[0].isdecimal():
             noun = _OUTER.sub("", noun).strip(_EDGES)
         if len(noun) <= NOUN and noun.isalnum():
-            return noun
+            return noun if noun not in _NO_NOUN else None
         if len(noun) > NOUN:
-            parts = re.split("[、和及]", noun)
+            parts = _PARTS.split(noun)
             while len(parts) > 1 and len(noun) > NOUN:
                 noun = noun[len(parts.pop(0)) + 1 :]
-            noun = noun[-NOUN:]
+            if len(noun) > NOUN:
+                noun = _last_words(noun)
         for opening, closing in ("（）", "()", "“”"):
+            if opening == "“" and '"' in noun:
+                continue  # “ and " are a pair in some texts
             close, open_ = noun.find(closing), noun.find(opening)
             if close >= 0 and not 0 <= open_ < close:
                 noun = noun[close + 1 :]
             elif open_ >= 0 and close < 0:
                 noun = noun[:open_]
-        return noun.strip(_EDGES) or None
+        noun = noun.strip(_EDGES)
+        if noun.endswith("等") and not noun.endswith(("高等", "中等", "初等", "同等", "平等", "对等")):
+            noun = noun[:-1].rstrip(_EDGES)
+        return noun if noun and noun not in _NO_NOUN else None
+
+
+def _last_words(noun: str) -> str:
+    """The last words of a long noun phrase that make at most NOUN characters."""
+    kept = ""
+    for word in reversed(default().words(noun, hmm=False)):
+        if len(kept) + len(word) > NOUN:
+            break
+        kept = word + kept
+    return kept
 
 
 _FIRST_DIGIT = re.compile(r"\d")
+_PARTS = re.compile("[、和及]")
+_MORE_MONEY = re.compile(r"^(?:[、和及或](?:最高|不超过)?[0-9.]+ ?[万亿]*元)+")
+_NO_NOUN = frozenset(
+    (
+        "等",
+        "按",
+        "的",
+        "一",
+        "出",
+        "且",
+        "但",
+        "个",
+        "人",
+        "其",
+        "余",
+        "者",
+        "为",
+        "拟",
+        "于",
+        "比",
+        "低",
+        "方",
+        "应",
+        "后",
+        "前",
+        "调",
+        "转",
+        "使",
+    )
+)
+_ANOTHER = re.compile("[、和及][^、和及]{1,10}等$")  # the beginning of what the next number counts
+_GRADE = re.compile(r"\d+(?:\.\d+)?[万亿千百]*(?:吨|元|千瓦|千伏|兆瓦)?级|\d[A-Z]|\d+年一遇")
+_FOR = re.compile("(?<!^)(?:(?<![结应绝相针])对(?![口接外])|(?<![纵横方面取动])向|给(?!水)|用于)[^、]*$")
+_SHARE = re.compile("占(?![比地用有])[^占]*$(?<![比率量重例积额])")
+_WHEN_LAST = re.compile(rf"(?:{_WHEN}|首次|须|要|必须|常年|每月|每年|应|再)$")
 # A year, a cue or a link that is no part of what is measured: 2024年轻工业增加值, 力争…产量占比
 _OUTER_FIRST, _OUTER_LAST = "力努共的将", "现到达在为"
 _OUTER = re.compile(

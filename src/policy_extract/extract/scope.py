@@ -64,7 +64,8 @@ class Scope:
             self.time = self.outer
         self.heading = block.heading
         self.inside = block.kind == "dash"
-        self.strength, self.cue = "firm", None
+        if not (follows and self.listing):
+            self.strength, self.cue = "firm", None
         self.framed = False
         self.committed = False
         self.bodies = self.common = []

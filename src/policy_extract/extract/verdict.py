@@ -1,14 +1,21 @@
-"""Is a clause a commitment? If not, of which class is it: achievement, background, principle, minutes, forecast …"""
+"""Is a clause a commitment? If not, of which class is it: achievement, background, principle, minutes, forecast …
+
+``Frames`` tells what one clause says of those after it (会议号召，…; 据专家预测，…; 主要有两个原因：…); ``refuse`` judges
+a clause by itself, by its mode and by what holds on from the clauses before.
+"""
 
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import NamedTuple
 
-from policy_extract.extract.clause import Reading
+from policy_extract.document.segment import Clause
+from policy_extract.extract.clause import Reading, letters
 from policy_extract.extract.material import Material
 from policy_extract.extract.phrases import words_of
 from policy_extract.extract.scope import State
+from policy_extract.lexicon import table
 from policy_extract.model import Time
 
 
@@ -34,27 +41,111 @@ _FORMULA = re.compile(
 _MAY_BE_FORMULA = frozenset("实完做围为上这以该特现制出提印请兹")
 # In a review these mean the year reviewed.
 _THIS_YEAR = re.compile("全年|年内|年底|年末|[上下]半年|[一二三四前]季度|当年|本年")
-_SAYS_WHEN = re.compile(r"\d{4}|今|明|未来|下|十|内$")  # a date that can lie ahead of a review
+_SAYS_WHEN = re.compile(r"\d{4}|今|明|未来|下|十|内$|新的|期间|时期")  # a date that can lie ahead of a review
+_BY = re.compile("前$|底")
 _SPEAKS_OF_AIMS = ("plan", "goal")
 _LOOKS_BACK = ("review", "background", "preamble")
-_PLAIN = ("act", "prep", "clause", "state", "modal")
+_PROMISES_NOTHING = ("proposal", "description")
+_TELLS = ("news", "review", "background")
 _PREDICATES = ("act", "prep", "attain", "state", "modal")
 _ALL_BUT_OBJECT = "xA~L"
+_MEMBER = re.compile("[（(]?(?:第?[一二三四五六七八九十]{1,2}(?:是|[，,、）)])|其[一二三四五])")
+# 要扩大就业，就必须…; 只有…，才能…
+_IF = re.compile("(?:同时|因此|所以)?，?(?:要(?!求)|只要|只有|如果|若|唯有)")
+_THEN = re.compile("就(?:必须|应|要|能|有可能|会)|才(?:能|会|可能)|必然")
+_MAY_REASON = re.compile("[，,](?:就[必应要能有会]|才[能会可]|必然)")
+_THIS_YEAR_IN_NEWS = re.compile("今年|全年|当年|本年")
+_BOASTS = re.compile("新高|新低|创[^，]{0,6}(?:纪录|最)|同比|环比|丰收|目前|已")
+_HARVEST = 9  # from this month on a press text tells with 今年 what is done
+_NEAR_DAYS = re.compile("(?:[日天]|小时|工作日)内$")  # 7日内程序性回复: how fast, not by when
+_PROBLEM = re.compile(
+    "有待|亟待|亟需|急需|尚需|问题(?:依然|仍然?|较为|比较|还)?(?:存在|突出|严重)|(?:仍|依然|较为|比较)(?:存在|突出)"
+)
+_IS_A = re.compile(r"\|是\|一[场项种个]")  # 推进改革是一场变革
+_SHORT = 14  # characters
+_WILL_BE = re.compile("Z[Ax]*U")  # 将是
+_WILL_REACH = re.compile("Z[Ax]*[EWQ]")  # 将超过
 
 
-def is_plain(m: Material, mode: str, reading: Reading, first: int, dated: bool, state: State) -> bool:
-    """Whether a clause is a predicate in a plan, as most are: a short way past ``refuse``, which refuses none of these.
+class Frame(NamedTuple):
+    """A row of ``frames.tsv``."""
 
-    ``dated``: whatever number it has stands under a date.
-    """
-    return (
-        reading.modal < 0
-        and dated
-        and not state.past
-        and mode in _SPEAKS_OF_AIMS
-        and reading.kind in _PLAIN
-        and m.chars[m.starts[first]] not in _MAY_BE_FORMULA
+    pattern: re.Pattern[str]
+    reason: str
+    reach: str
+
+
+@cache
+def _frames() -> tuple[re.Pattern[str], tuple[Frame, ...]]:
+    """What some clause of a sentence with a frame must hold, and the frames."""
+    rows = table("frames")
+    keys = "|".join(
+        sorted({key for row in rows for key in row["key"].split("|")} - {"年"}, key=len, reverse=True)
     )
+    frames = tuple(
+        Frame(re.compile(row["pattern"]), "" if row["class"] == "-" else row["class"], row["reach"])
+        for row in rows
+    )
+    return re.compile(keys + r"|\d年度?[：:]"), frames
+
+
+class Frames:
+    """What a clause says of the clauses after it: to the end of its sentence, of its list, of its paragraph."""
+
+    def __init__(self, material: Material) -> None:
+        self._m = material
+        self._paragraph = ""
+        self._list = ""
+
+    def enter(self) -> None:
+        """A new block begins."""
+        self._paragraph = self._list = ""
+
+    def tell(self, sentence: list[Clause]) -> list[str]:
+        """The class of each clause, "" where no frame holds; an empty list where none holds in the whole sentence."""
+        chars = self._m.chars
+        start, end = sentence[0].start, sentence[-1].end
+        if self._list and not _MEMBER.match(chars, start, end):
+            self._list = ""
+        held = self._list or self._paragraph
+        keys, frames = _frames()
+        found: list[str] = []
+        if held or keys.search(chars, start, end + 1):
+            for clause in sentence:
+                frame = next(
+                    (f for f in frames if f.pattern.match(chars, clause.start, clause.end + 1)), None
+                )
+                if frame is not None and frame.reach == "clause":
+                    found.append(frame.reason)
+                    continue
+                if frame is not None and (frame.reach != "year" or self._over(clause)):
+                    held = frame.reason
+                    if frame.reach in ("list", "around"):
+                        self._list = held
+                    elif frame.reach in ("paragraph", "year"):
+                        self._paragraph = held
+                    if frame.reach == "around":
+                        found = [held] * len(found)
+                found.append(held)
+        if _MAY_REASON.search(chars, start, end):
+            self._argue(sentence, found)
+        return found
+
+    def _over(self, clause: Clause) -> bool:
+        published = self._m.published
+        return published is not None and int(self._m.chars[clause.start : clause.start + 4]) < published.year
+
+    def _argue(self, sentence: list[Clause], found: list[str]) -> None:
+        """要扩大就业，就必须保持增长: an argument from the clause that opens it on."""
+        chars = self._m.chars
+        first = -1
+        for k, clause in enumerate(sentence):
+            if _IF.match(chars, clause.start, clause.end):
+                first = k if first < 0 else first
+            elif first >= 0 and _THEN.match(chars, clause.start, clause.end):
+                found += [""] * (len(sentence) - len(found))
+                found[first : k + 1] = ["background"] * (k + 1 - first)
+                first = -1
 
 
 def refuse(m: Material, case: Case, state: State, forward: bool) -> str | None:
@@ -62,12 +153,30 @@ def refuse(m: Material, case: Case, state: State, forward: bool) -> str | None:
 
     ``forward``: the press text speaks more of what is to come than of what was.
     """
+    reason = _refuse(m, case, state, forward)
+    return _name(m, case, reason) if reason else None
+
+
+def _name(m: Material, case: Case, reason: str) -> str:
+    """The class by the clause's own words, where these are plain: a problem, a saying."""
+    if reason not in ("background", "fragment", "achievement", "principle"):
+        return reason
+    i = case.first
+    words = m.words[i : i + len(case.signature)]
+    if any(w in words_of("lacks") for w in words[-1:]) or _PROBLEM.search("".join(words)):
+        return "problem"
+    return "exhortation" if m.genre in ("proposal", "resolution") else reason
+
+
+def _refuse(m: Material, case: Case, state: State, forward: bool) -> str | None:
     mode, reading, i = case.mode, case.reading, case.first
     kind = reading.kind
     dated = case.own_time is not None
     modal = m.words[i + reading.modal] if reading.modal >= 0 else ""
     if kind == "stance":
         return "principle"
+    if m.genre in _PROMISES_NOTHING and not (dated and modal):
+        return "background"
     start = m.starts[i]
     if m.chars[start] in _MAY_BE_FORMULA:
         if _ON_GOALS.match(m.chars, start):
@@ -78,16 +187,35 @@ def refuse(m: Material, case: Case, state: State, forward: bool) -> str | None:
         return "background"
     if kind == "report":
         return "report"
-    if state.past and not modal and not dated:
+    if not dated and not case.has_quantity and _is_saying(m, case):
+        return "slogan"
+    if kind == "act" and not modal and _IS_A.search("|".join(m.words[i : i + len(case.signature)])):
+        return "background"
+    passed = case.own_time is None or not ends_the_past(case.own_time, mode)
+    if state.past and not modal and passed:
         return "achievement"
+    if not modal and mode in _TELLS and _is_over(m, case, state):
+        return "achievement"
+    if kind == "scope" and not dated and case.signature.rstrip("x~")[-1:] in "nJ" and "D" in case.signature:
+        return "fragment"  # 涉及两个部门的事项
+    verb = m.words[i + reading.verb] if reading.verb >= 0 else ""
+    if not modal and not dated and kind in ("attain", "clause", "act", "state", "prep"):
+        if verb in words_of("serves") or m.words[i + reading.lead] in words_of("serves"):
+            return "purpose"
+        if _defines(m, case):
+            return "background"
+    will_be = _WILL_BE.search(case.signature)
+    if will_be and m.words[i + will_be.end() - 1] == "是":
+        return "background"
+    if mode in _TELLS and _foreseen(m, case, dated):
+        return "forecast"
     expected = modal == "预计" or (
         reading.modal > 0 and "预计" in m.words[max(i + reading.modal - 2, 0) : i + reading.modal]
     )
-    if expected and mode != "goal" and kind in ("attain", "state", "modal"):
-        verb = m.words[i + reading.verb] if reading.verb >= 0 else ""
-        if not (dated and verb in words_of("completes")):
-            return "forecast"
-    if case.has_quantity and not modal and not dated and state.time is None and _compares(m, case):
+    completed = dated and verb in words_of("completes")
+    if expected and mode != "goal" and kind in ("attain", "state", "modal") and not completed:
+        return "forecast"
+    if case.has_quantity and not modal and not dated and state.time is None and _compares(m, case, mode):
         return "achievement"
     if mode in _SPEAKS_OF_AIMS:
         return _refuse_in_plan(m, case, state, dated)
@@ -99,14 +227,10 @@ def refuse(m: Material, case: Case, state: State, forward: bool) -> str | None:
         return None if case.has_quantity or dated or aimed else "principle"
     if mode in _LOOKS_BACK:
         led = state.time is not None and state.ahead and state.time.due is not None
-        if led and state.time is not None and not _THIS_YEAR.match(state.time.text):
+        if led and state.time is not None and _points_ahead(state.time):
             return None  # 力争到2026年，…达到…
-        if (
-            dated
-            and case.own_time is not None
-            and (case.own_time.due is None or not _SAYS_WHEN.search(case.own_time.text))
-        ):
-            dated = False
+        if dated and case.own_time is not None:
+            dated = case.own_time.due is not None and _says_year(case)
         disposed = modal == "将" and kind == "prep" and reading.modal == reading.lead  # 将312万名人员纳入…
         if dated or (modal in words_of("future") and not disposed) or (state.chain and state.ahead):
             return None
@@ -114,7 +238,8 @@ def refuse(m: Material, case: Case, state: State, forward: bool) -> str | None:
     if mode == "statute":
         if reading.verb >= 0 and case.has_quantity and m.words[i + reading.verb] in words_of("grants"):
             return None
-        return None if dated and modal else "statute"
+        habit = case.own_time is not None and case.own_time.recurring and case.has_quantity
+        return None if dated and (modal or habit) else "statute"
     return _refuse_in_news(m, case, state, dated, modal, forward)
 
 
@@ -160,12 +285,106 @@ def _refuse_in_news(
     return "background"
 
 
-def _compares(m: Material, case: Case) -> bool:
-    """同比增加5320万个, 比上年增长8%: a statistic."""
-    words = m.words[case.first : case.first + len(case.signature)]
-    if m.chars.find("比", m.starts[case.first], m.starts[case.first + len(words)]) < 0:
+def ends_the_past(time: Time, mode: str) -> bool:
+    """A date that can lie ahead where the clause before told of the past: any in a plan; in a text that tells 2026年 or
+    年底前, not 第四季度 or 每年."""
+    return mode not in _TELLS or (
+        time.due is not None and bool(_SAYS_WHEN.search(time.text) or _BY.search(time.text))
+    )
+
+
+def _says_year(case: Case) -> bool:
+    """The date of a clause can lie ahead of a review: 2026年, 明年, 年内, not 第四季度 or 8月11日."""
+    text = case.own_time.text if case.own_time is not None else ""
+    return bool(_SAYS_WHEN.search(text)) and not _NEAR_DAYS.search(text)
+
+
+def _points_ahead(time: Time) -> bool:
+    """A lead-in date that can open what is to come in a review: 到2026年, not 8月11日 or 全年."""
+    return not _THIS_YEAR.match(time.text) and bool(_SAYS_WHEN.search(time.text))
+
+
+def _is_over(m: Material, case: Case, state: State) -> bool:
+    """Told without a modal: 2018年到2023年累计安排…, “十四五”期间新建…, 自上月1日起实施…, 今年…创新高.
+
+    A modal before (今年力争…，同比增长…) still governs.
+    """
+    published = m.published
+    time = case.own_time or state.time
+    if time is None or published is None or state.cue is not None:
         return False
-    return any(w[:2] in ("同比", "环比") for w in words)
+    if time.due is None:
+        return (
+            case.own_time is not None
+            and not time.recurring
+            and time.from_ is not None
+            and time.from_ <= published
+        )
+    if time.from_ is not None and time.from_.year < published.year and time.due.year <= published.year:
+        return True
+    if time.due.year != published.year or not _THIS_YEAR_IN_NEWS.match(time.text):
+        return False
+    i = case.first
+    j = min(i + len(case.signature), len(m.starts) - 1)
+    if _BOASTS.search(m.chars, m.starts[i], m.starts[j]):
+        return True
+    end = m.chars.find("。", m.starts[j])
+    reading = case.reading
+    return reading.kind == "attain" and (
+        published.month >= _HARVEST
+        or bool(_BOASTS.search(m.chars, m.starts[j], end if end >= 0 else m.starts[j]))
+    )
+
+
+def _is_saying(m: Material, case: Case) -> bool:
+    """砥砺前行谱新篇: a clause that holds little but a saying."""
+    said = "".join(m.words[case.first : case.first + len(case.signature)])
+    return len(said) <= _SHORT and any(w in said for w in words_of("maxim"))
+
+
+def _defines(m: Material, case: Case) -> bool:
+    """分为两种, 号牌共8位: what a thing is made of."""
+    i, reading = case.first, case.reading
+    if reading.verb >= 0:
+        return m.words[i + reading.verb] in words_of("consists")
+    q = case.signature.find("Q")
+    return q > 0 and m.words[i + q - 1] in words_of("consists")
+
+
+def _foreseen(m: Material, case: Case, dated: bool) -> bool:
+    """What comes about without a body that undertakes it: 快递业务量预计超过…, 法国经济有望增长…, 某国公司将投资…."""
+    i, reading, signature = case.first, case.reading, case.signature
+    stop = reading.verb if reading.verb >= 0 else max(signature.rfind("Q"), 0)
+    before = m.words[i : i + stop]
+    verb = m.words[i + reading.verb] if reading.verb >= 0 else ""
+    happens = reading.verb < 0 or letters()[verb[-2:]] in "EW" or verb in words_of("yields")
+    k = next((k for k, w in enumerate(before) if w.startswith(_abroad()) and signature[k - 1 : k] != "P"), -1)
+    if k >= 0 and any(w.endswith(tuple(words_of("company"))) for w in before[k:]):
+        return True
+    if k >= 0 and happens and "B" not in signature[:stop]:
+        return True
+    if dated and any(w in words_of("completes") for w in m.words[i : i + len(signature)]):
+        return False
+    if "可能" in before:
+        return True
+    if not any(w in words_of("foresees") for w in before):
+        return False
+    grows = reading.kind == "modal" and case.has_quantity and "B" not in signature
+    noun = reading.verb >= 0 and "Z" in signature[reading.verb_end :]  # 预计旅游旺季将…: 旅游 is no predicate
+    return happens or grows or noun or bool(_WILL_REACH.search(signature))
+
+
+@cache
+def _abroad() -> tuple[str, ...]:
+    return tuple(words_of("abroad"))
+
+
+def _compares(m: Material, case: Case, mode: str) -> bool:
+    """同比增加5320万个; in a text that tells, 较11月30日增长39%: a statistic."""
+    words = m.words[case.first : case.first + len(case.signature)]
+    return any(w[:2] in ("同比", "环比") for w in words) or (
+        mode in _TELLS and any(w in ("比", "较") for w in words)
+    )
 
 
 def hopeless(signature: str, mode: str) -> bool:
