@@ -190,8 +190,10 @@ def _refuse(m: Material, case: Case, state: State, forward: bool) -> str | None:
         return "report"
     if not dated and not case.has_quantity and _is_saying(m, case):
         return "slogan"
-    if kind == "act" and not modal and _IS_A.search("|".join(m.words[i : i + len(case.signature)])):
-        return "background"
+    if kind == "act" and not modal:
+        words = m.words[i : i + len(case.signature)]
+        if "是" in words and _IS_A.search("|".join(words)):
+            return "background"
     passed = case.own_time is None or not ends_the_past(case.own_time, mode)
     if state.past and not modal and passed:
         return "achievement"
@@ -339,8 +341,8 @@ def _is_over(m: Material, case: Case, state: State) -> bool:
 
 def _is_saying(m: Material, case: Case) -> bool:
     """砥砺前行谱新篇: a clause that holds little but a saying."""
-    said = "".join(m.words[case.first : case.first + len(case.signature)])
-    return len(said) <= _SHORT and _maxims().search(said) is not None
+    start, end = m.starts[case.first], m.starts[case.first + len(case.signature)]
+    return end - start <= _SHORT and _maxims().search(m.chars, start, end) is not None
 
 
 @cache
