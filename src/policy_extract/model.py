@@ -143,10 +143,10 @@ class Commitment(NamedTuple):
 
     def to_dict(self) -> dict[str, Any]:
         """The record as the schema defines it: plain JSON values, dates in ISO form."""
-        d = self.document
+        name, d, section, evidence, action, object_, strength, cue, quantities, deadline, bodies, rules = self
         return {
             "schema_version": SCHEMA_VERSION,
-            "id": self.id,
+            "id": name,
             "document": {
                 "id": d.id,
                 "source": d.source,
@@ -155,16 +155,16 @@ class Commitment(NamedTuple):
                 "published_basis": d.published_basis,
                 "issuer": d.issuer,
             },
-            "section": list(self.section),
-            "evidence": _mention(self.evidence),
-            "action": _mention(self.action),
-            "object": _mention(self.object) if self.object else None,
-            "strength": self.strength,
-            "strength_cue": _mention(self.strength_cue) if self.strength_cue else None,
-            "quantities": [_quantity(q) for q in self.quantities],
-            "deadline": _deadline(self.deadline) if self.deadline else None,
-            "responsible": [_responsible(r) for r in self.responsible],
-            "rules": list(self.rules),
+            "section": list(section),
+            "evidence": _mention(evidence),
+            "action": _mention(action),
+            "object": _mention(object_) if object_ else None,
+            "strength": strength,
+            "strength_cue": _mention(cue) if cue else None,
+            "quantities": [_quantity(q) for q in quantities] if quantities else [],
+            "deadline": _deadline(deadline) if deadline else None,
+            "responsible": [_responsible(r) for r in bodies] if bodies else [],
+            "rules": list(rules),
         }
 
 
@@ -183,23 +183,25 @@ def _iso(day: date | None) -> str | None:
 
 
 def _mention(m: Mention) -> dict[str, Any]:
-    return {"text": m.text, "start": m.start, "end": m.end}
+    text, start, end = m
+    return {"text": text, "start": start, "end": end}
 
 
 def _quantity(q: Quantity) -> dict[str, Any]:
+    text, start, end, value, low, high, unit, relation, role, of, per, canonical, _ = q
     return {
-        "text": q.text,
-        "start": q.start,
-        "end": q.end,
-        "value": q.value,
-        "low": q.low,
-        "high": q.high,
-        "unit": q.unit,
-        "relation": q.relation,
-        "role": q.role,
-        "of": q.of,
-        "per": q.per,
-        "canonical": {"value": q.canonical.value, "unit": q.canonical.unit} if q.canonical else None,
+        "text": text,
+        "start": start,
+        "end": end,
+        "value": value,
+        "low": low,
+        "high": high,
+        "unit": unit,
+        "relation": relation,
+        "role": role,
+        "of": of,
+        "per": per,
+        "canonical": {"value": canonical.value, "unit": canonical.unit} if canonical else None,
     }
 
 

@@ -150,7 +150,7 @@ def _extract(
     commitments = _records(judge.drafts, material, Assembler(text, provenance))
     if profile == "strict":
         commitments = [c for c in commitments if c.quantities and c.deadline and not c.deadline.inferred]
-    return Extraction(document, tuple(commitments), tuple(_home(r, text) for r in judge.refusals))
+    return Extraction(document, tuple(commitments), _home(judge.refusals, text))
 
 
 def _records(drafts: Sequence[Draft], material: Material, assembler: Assembler) -> list[Commitment]:
@@ -166,9 +166,15 @@ def _records(drafts: Sequence[Draft], material: Material, assembler: Assembler) 
         section = sections.get(heading)
         if section is None:
             section = sections[heading] = material.outline.path(material.chars, heading)
-        responsible = tuple(
-            Responsible(*assembler.mention(b.start, b.end), b.name, b.role, False)
-            for b in (resolver.names(draft.bodies) if draft.bodies else ())
+        responsible = (
+            tuple(
+                [
+                    Responsible(*assembler.mention(b.start, b.end), b.name, b.role, False)
+                    for b in resolver.names(draft.bodies)
+                ]
+            )
+            if draft.bodies
+            else ()
         )
         if not responsible and issuer:
             responsible = (issuer,)
@@ -190,9 +196,10 @@ def _records(drafts: Sequence[Draft], material: Material, assembler: Assembler) 
     return made
 
 
-def _home(refusal: Refusal, text: Text) -> Refusal:
-    start, end = text.source_span(refusal.start, refusal.end)
-    return Refusal(start, end, refusal.reason)
+def _home(refusals: list[Refusal], text: Text) -> tuple[Refusal, ...]:
+    if text.homes == (0,):
+        return tuple(refusals)
+    return tuple([Refusal(*text.source_span(start, end), reason) for start, end, reason in refusals])
 
 
 def attempt(

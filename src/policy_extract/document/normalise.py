@@ -16,16 +16,16 @@ from policy_extract.lexicon import table
 
 # Full-width digits, letters and a few signs. Punctuation stays: ，；：（） are what the segmenter reads.
 _WIDE = {ord(c) + 0xFEE0: c for c in "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz%+/=~.-"}
-_WIDE_HINT = re.compile("[０-９Ａ-Ｚａ-ｚ％＋／＝～．－]")
+_WIDE_RUN = re.compile("[０-９Ａ-Ｚａ-ｚ％＋／＝～．－]+")
 
-_GROUPED = re.compile(r"(?<=\d)，(?=\d{3}(?!\d))")
+_GROUPED = re.compile(r"，(?<=\d，)(?=\d{3}(?!\d))")
 _PUNCT = "、。，；：！？“”‘’（）《》〈〉【】〔〕「」『』—…·"
 _BLANK = " \u00a0\u3000\u2002-\u200a\u202f\u205f"
 _INVISIBLE = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff"
 
 _RUN = re.compile(rf"[{_BLANK}{_INVISIBLE}\t]+")
 _UNSEEN = re.compile(rf"[{_INVISIBLE}]+")
-_SINGLE_DIGITS = re.compile(r"(?<![\d.])\d(?: \d)+(?![\d.])")  # 1 0 8 0: digits set apart
+_SINGLE_DIGITS = re.compile(r"\d(?<![\d.]\d)(?: \d)+(?![\d.])")  # 1 0 8 0: digits set apart
 _GAP_HINT = re.compile(rf"[{_BLANK}{_INVISIBLE}\t]")
 _SENTENCE_MARK = re.compile("[，。；,;]")
 _PAGE_NUMBER = re.compile(
@@ -76,9 +76,8 @@ class Text(NamedTuple):
 
 def normalise(source: str) -> Text:
     """The text that the rules read. Idempotent on its own output; never raises."""
-    chars = source.translate(_WIDE) if _WIDE_HINT.search(source) else source
-    if _GROUPED.search(chars):
-        chars = _GROUPED.sub(",", chars)  # 5，300亿元
+    chars = _WIDE_RUN.sub(_narrow, source)
+    chars = _GROUPED.sub(",", chars)  # 5，300亿元
     traditional = is_traditional(chars)
     if traditional:
         chars = chars.translate(_simplify())
@@ -89,18 +88,29 @@ def normalise(source: str) -> Text:
     return _cut(source, chars, cuts, traditional)
 
 
+def _narrow(m: re.Match[str]) -> str:
+    return m[0].translate(_WIDE)
+
+
 def is_traditional(text: str) -> bool:
     """Whether the text is written in traditional characters (繁體): over 2% of its Chinese characters are such."""
     sample = text[:4000]
     if not _TRADITIONAL_HINT.search(sample):
         return False
-    total = sum(1 for c in sample if "\u3400" <= c <= "\u9fff")
-    simplify = _simplify()
-    return sum(1 for c in sample if ord(c) in simplify) > 0.02 * max(total, 1)
+    found = len(_traditional().findall(sample))
+    return found > 0 and found > 0.02 * max(sum(map(len, _CHINESE.findall(sample))), 1)
 
 
 # The most frequent characters that only traditional text has; a cheap guard before the table is read.
 _TRADITIONAL_HINT = re.compile("[國會為與個們發經業電關實現進這對將時學農動長區設施計劃題點縣萬億]")
+
+
+_CHINESE = re.compile("[\u3400-\u9fff]+")
+
+
+@cache
+def _traditional() -> re.Pattern[str]:
+    return re.compile("[" + re.escape("".join(map(chr, _simplify()))) + "]")
 
 
 @cache
@@ -231,8 +241,11 @@ def _wrap_width(chars: str, lines: list[tuple[int, int]]) -> int:
     return best if count >= 4 and count >= _WRAP_SHARE * texts else 0
 
 
+_NARROW = re.compile("[\0-\u1fff]")
+
+
 def _columns(line: str) -> int:
-    return sum(1 if c < "\u2000" else 2 for c in line)
+    return 2 * len(line) - len(_NARROW.findall(line))
 
 
 def _cut(source: str, chars: str, cuts: list[tuple[int, int]], traditional: bool) -> Text:

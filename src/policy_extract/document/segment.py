@@ -174,7 +174,7 @@ def _lines(chars: str) -> list[tuple[int, int]]:
     return found
 
 
-_GLUED = re.compile(rf"(?<=[。）])([（(][{_CN}]{{1,3}}[）)][^，。；：\n]{{2,20}})(?=\n|\Z)")
+_GLUED = re.compile(rf"([（(](?<=[。）].)[{_CN}]{{1,3}}[）)][^，。；：\n]{{2,20}})(?=\n|\Z)")
 
 
 def _marker(chars: str, start: int, end: int) -> tuple[int, int]:
@@ -263,6 +263,9 @@ def _closing(chars: str, start: int, end: int, mark: str, close: str) -> int:
     return at
 
 
+_new = tuple.__new__  # makes a NamedTuple of a tuple of all its fields in a third of the time
+
+
 def sentences(chars: str, start: int, end: int) -> list[list[Clause]]:
     """The sentences of a span, each a list of clauses; brackets, quotations and titles are never cut inside."""
     found: list[list[Clause]] = []
@@ -282,7 +285,7 @@ def sentences(chars: str, start: int, end: int) -> list[list[Clause]]:
         if mark in ",:" and 0 < i < end - 1 and chars[i - 1].isdigit() and chars[i + 1].isdigit():
             continue
         if i > at:
-            sentence.append(Clause(at, i, mark))
+            sentence.append(_new(Clause, (at, i, mark)))
         elif sentence:
             sentence[-1] = sentence[-1]._replace(stop=mark if mark in "。！？!?" else sentence[-1].stop)
         at = i + 1
@@ -290,7 +293,7 @@ def sentences(chars: str, start: int, end: int) -> list[list[Clause]]:
             found.append(sentence)
             sentence = []
     if at < end:
-        sentence.append(Clause(at, end, ""))
+        sentence.append(_new(Clause, (at, end, "")))
     if sentence:
         found.append(sentence)
     return found

@@ -24,6 +24,7 @@ from policy_extract.extract.body_words import (
     is_name,
     is_place,
     kind_of_ending,
+    name_ends,
     pattern,
     place_end,
     words,
@@ -107,10 +108,13 @@ def _joined(pieces: list[tuple[int, int, str]], text: str) -> list[tuple[int, in
     return found
 
 
+_EDGE_RIGHT = " \u3000\t、，,。.；;"
+
+
 def _strip(text: str, start: int, end: int) -> Cut:
     while start < end and text[start] in " \u3000\t:：、，,":
         start += 1
-    while end > start and text[end - 1] in " \u3000\t、，,。.；;":
+    while end > start and text[end - 1] in _EDGE_RIGHT:
         end -= 1
     return start, end
 
@@ -220,6 +224,8 @@ def parse_list(text: str, start: int, end: int) -> list[Body] | None:
     """
     if not 2 <= end - start <= LONGEST_STATEMENT:
         return None
+    if text[end - 1] not in name_ends() and text[end - 1] not in _EDGE_RIGHT:
+        return None  # a cheap look before the list is read
     found = _list(text, start, end)
     if found is None or (text[end - 1] == "等" and pattern(_MORE).match(text, end) is not None):
         return None
@@ -571,6 +577,8 @@ def first_named_leads(text: str) -> bool:
     >>> first_named_leads("（市科技局、市财政局负责，列第一位者为牵头单位，下同）")
     True
     """
+    if "牵头" not in text and "主办" not in text and "主责" not in text:
+        return False
     return pattern(_FIRST_LEADS).search(text) is not None
 
 

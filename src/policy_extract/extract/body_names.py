@@ -63,7 +63,7 @@ class Resolver:
             elif level and name == surface and _office_of_field(surface):
                 name = self.name(level + surface)
                 name = surface if name == level + surface else name
-            named.append(body._replace(name=name))
+            named.append(Body(surface, body.start, body.end, name, body.role, body.rule))
             end = body.end
         return named
 

@@ -144,6 +144,16 @@ def kind_of_ending(name: str) -> str | None:
     return None
 
 
+@cache
+def name_ends() -> frozenset[str]:
+    """The last characters that a sure name, or a list of such names, can have."""
+    known = words()
+    names = (*known.groups, *known.known_set, *known.place_set, *known.field_set)
+    divisions = "省区市州盟县街镇乡旗道委会府处"  # of DIVISIONS
+    opens = "等个家门位区地方面构业校市份街道镇县"  # of 等有关部门, 等5个, 等地
+    return frozenset({*known.last, *divisions, *opens, *"）)", *(name[-1] for name in names)})
+
+
 def is_name(name: str, sure: bool) -> bool:
     """Whether the words are one name. ``sure``: nothing else speaks for it, so its form must."""
     known = words()
@@ -199,8 +209,15 @@ def place_end(text: str, at: int) -> int:
 _COUNTY_LAST = frozenset("市县区旗")
 
 
+@cache
+def _county_starts() -> frozenset[str]:
+    return frozenset(name[:2] for name in county_names())
+
+
 def county_end(text: str, at: int) -> int:
     """End of the full name of a county or district that stands at ``at``; 0 where there is none."""
+    if text[at : at + 2] not in _county_starts():
+        return 0
     for last in (at + 2, at + 3, at + 1, at + 4):
         if text[last : last + 1] in _COUNTY_LAST and text[at : last + 1] in county_names():
             return last + 1

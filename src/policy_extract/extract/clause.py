@@ -162,6 +162,7 @@ _GRANTS = words_of("grants")
 _MEANS = frozenset(["依托", "借助", "依靠"])  # 依托职业院校|建设基地: what follows the means is the predicate
 
 
+_TELLING = _AFTER | _FRAME_END  # last words that make another thing of a clause
 _SIMPLE = re.compile("A*[VoS](?![L])[^PUZzXFRKLkN+!^?Y]*")  # 加快建设…: letters alone tell all
 _KNOWN: dict[str, Reading] = {}  # readings of simple signatures
 _MOST_KNOWN = 200_000
@@ -169,20 +170,17 @@ _MOST_KNOWN = 200_000
 
 def read(signature: str, words: list[str], base: int) -> Reading:
     """Reads the clause whose letters are ``signature`` and whose words begin at ``words[base]``."""
-    known = _KNOWN.get(signature)
-    last = words[base + len(signature) - 1]
-    if known is not None and last not in _AFTER and last not in _FRAME_END:
-        return known
-    reading = _read(signature, words, base)
-    if (
-        known is None
-        and len(_KNOWN) < _MOST_KNOWN
-        and last not in _AFTER
-        and last not in _FRAME_END
-        and _SIMPLE.fullmatch(signature)
-    ):
-        _KNOWN[signature] = reading
+    if words[base + len(signature) - 1] in _TELLING:
+        return _read(signature, words, base)
+    reading = _KNOWN.get(signature)
+    if reading is None:
+        reading = _read(signature, words, base)
+        if _SIMPLE.fullmatch(signature) and len(_KNOWN) < _MOST_KNOWN:
+            _KNOWN[signature] = reading
     return reading
+
+
+_BECOMES = re.compile("D[nxJo]+A+[WVoE]+$")
 
 
 def _read(signature: str, words: list[str], base: int) -> Reading:
@@ -265,7 +263,7 @@ def _read(signature: str, words: list[str], base: int) -> Reading:
             return Reading("report", i + 2, -1, -1, past, modal)
         if modal < 0 and signature[end : end + 1] == "R" and words[base + end][-1:] == "了" and end - i == 1:
             return Reading("report", lead, end, end + 1, past, modal)  # 研究提出了意见：
-        if letter == "V" and modal < 0 and re.search(r"D[nxJo]+A+[WVoE]+$", signature[end:]):
+        if letter == "V" and modal < 0 and _BECOMES.search(signature, end):
             return _subject_first(signature, words, base, lead, i, past, modal)  # 覆盖…的体系基本建立
         if modal < 0 and _is_nominal(signature, words, base, i, end):
             return _subject_first(signature, words, base, lead, i, past, modal)
@@ -343,9 +341,12 @@ def subject_start(signature: str) -> int:
     return m.end() if m else 0
 
 
+_SHORTLY = re.compile("[nxo]{1,4}[VSY]")
+
+
 def _verb_near(signature: str, i: int) -> bool:
     """A verb that the adverb before i can belong to: right there, behind a body, a date or a short phrase."""
-    return signature[i] in "PZzB" or bool(re.match(r"[nxo]{1,4}[VSY]", signature[i:]))
+    return signature[i] in "PZzB" or bool(_SHORTLY.match(signature, i))
 
 
 def _achieved(signature: str) -> bool:
@@ -605,18 +606,23 @@ def _behind_end(signature: str, words: list[str], base: int, start: int) -> int:
     return -1
 
 
+_COUNTED = re.compile("o[AL]?Q")
+_MANNERED = re.compile("Ao(?:[nxQJo]|$)")
+_TRAILING = re.compile("[nxJB~]oo?[nxQJ~GH]+$|[Q~]oo?$")
+
+
 def _last_action(signature: str, start: int, loose: bool = True) -> int:
     """A verb that is often a noun, used as the predicate: behind an adverb, or before an object at the end."""
-    m = re.search(r"(o)[AL]?Q", signature[start:])
+    if signature.find("o", start) < 0:
+        return -1
+    m = _COUNTED.search(signature, start)
     if m:
-        return start + m.start(1)
-    m = re.search(r"A(o)(?:[nxQJo]|$)", signature[start:])
-    if m:
-        return start + m.start(1)
-    m = re.search(r"[nxJB~](o)o?[nxQJ~GH]+$|[Q~](o)o?$", signature[start:]) if loose else None
-    if m:
-        return start + (m.start(1) if m[1] else m.start(2))
-    return -1
+        return m.start()
+    m = _MANNERED.search(signature, start) or (_TRAILING.search(signature, start) if loose else None)
+    return m.start() + 1 if m else -1
+
+
+_QUALIFIED = re.compile("D|[WEV][AL]?Q")
 
 
 def _subject_first(
@@ -626,7 +632,7 @@ def _subject_first(
         u = signature.index("U", i)
         if words[base + u] == "有" and signature[-1] in "WVo" and u < len(signature) - 1:
             return Reading("state", lead, len(signature) - 1, len(signature), past, modal)  # 有较大提高
-        if not any(c in "VSYE" for c in signature[i:u]) and not re.search("D|[WEV][AL]?Q", signature[u:]):
+        if not any(c in "VSYE" for c in signature[i:u]) and not _QUALIFIED.search(signature, u):
             return Reading("background", lead, u, u + 1, past, modal)
     m = _SVO_MODAL.search(signature, i)
     if m:

@@ -17,7 +17,7 @@ from policy_extract.extract import table
 from policy_extract.extract.answer import Answer, assign
 from policy_extract.extract.clause import Reading, head_end, read, strength_of
 from policy_extract.extract.coordination import cuts
-from policy_extract.extract.material import Material
+from policy_extract.extract.material import EDGE, Material
 from policy_extract.extract.objects import object_of
 from policy_extract.extract.orientation import looks_forward
 from policy_extract.extract.phrases import words_of
@@ -48,6 +48,7 @@ _HAS_SAID = re.compile("(?:提出|[作做]出|明确|制定|形成|采取|部署
 _ASKS = re.compile(
     "[^，。；：、]{1,16}(?:请求|呼吁|恳请|提议|(?<!意见|提出|政策|议案|代表|合理|相关)建议)[，：,:]?$"
 )
+_ASKING = frozenset("求吁请议，：,:")  # what such a clause ends with
 _CONTINUES = re.compile(
     r"[CAxkTKQ~]*(?:P[nKTx~]{0,4})?[AkTK~]*[WE]?[AL]*$"
 )  # 同比增长, 比1985年增长, 每家最高
@@ -67,6 +68,9 @@ _CUE = re.compile("[+!^YZ?So]")
 _SCALE = {"mandatory": 0, "firm": 1, "striving": 2, "tentative": 3}
 _HAS_PREDICATE = frozenset(["act", "clause", "state", "prep", "bare", "attain", "modal"])
 _HAS_SUBJECT = ("clause", "state", "attain", "modal", "background")
+_MAY_NAME = frozenset("CcHxGTnJoU")  # a clause that begins with such a letter may have a body as its subject
+_UNTIDY = frozenset(EDGE + "。）)")
+_new = tuple.__new__  # makes a NamedTuple of a tuple of all its fields in a third of the time
 
 
 class Judge:
@@ -115,7 +119,7 @@ class Judge:
         self._rules = {}
 
     def _refuse(self, start: int, end: int, reason: str) -> None:
-        self.refusals.append(Refusal(start, end, reason))
+        self.refusals.append(_new(Refusal, (start, end, reason)))
 
     # -- blocks ----------------------------------------------------------------------------------------------------
 
@@ -338,17 +342,22 @@ class Judge:
     def _sentence(self, sentence: list[Clause], opens_block: bool) -> None:
         m = self.m
         starts, words, letters = m.starts, m.words, m.signature
-        scope = self._scope
-        first = words[min(bisect_left(starts, sentence[0].start), len(words) - 1)]
-        state = scope.begin(first in ("同时", "其中"))
+        chars, scope = m.chars, self._scope
+        j = bisect_left(starts, sentence[0].start)
+        state = scope.begin(words[min(j, len(words) - 1)] in ("同时", "其中"))
         opens = True  # no clause but conjunctions so far
+        final = len(sentence) - 1
         told = self._frames.tell(sentence)
         for position, clause in enumerate(sentence):
+            start, end, stop = clause
             if told and told[position]:
-                self._refuse(clause.start, clause.end, told[position])
+                self._refuse(start, end, told[position])
                 state.chain, state.lead = False, -1
                 continue
-            i, j = bisect_left(starts, clause.start), bisect_left(starts, clause.end)
+            if starts[j] < start:
+                j += 1  # the mark between
+            i = j if starts[j] >= start > starts[j - 1] else bisect_left(starts, start)
+            j = bisect_left(starts, end, i)
             while i < j and words[i].isspace():
                 i += 1
             signature = letters[i:j]
@@ -360,48 +369,56 @@ class Judge:
             if "T" in signature and _BARE_TIME.fullmatch(signature):
                 self._lead_in(clause, i, signature, state, opens_block)
                 continue
-            if clause.stop in ("：", ":") and _ANNOUNCES.search(m.chars, clause.start, clause.end):
+            if stop in ("：", ":") and _ANNOUNCES.search(chars, start, end):
                 self._announce(clause, state)
                 continue
-            if clause.stop in ("：", ":") and _HAS_SAID.search(m.chars, clause.start, clause.end):
-                self._refuse(clause.start, clause.end, "report")  # 研究提出了办理意见：
-                if _DECREES.search(m.chars, clause.start, clause.end):
+            if stop in ("：", ":") and _HAS_SAID.search(chars, start, end):
+                self._refuse(start, end, "report")  # 研究提出了办理意见：
+                if _DECREES.search(chars, start, end):
                     state.framed = scope.framed = True
                 continue
-            if _ASKS.match(m.chars, clause.start, clause.end):
+            if chars[end - 1] in _ASKING and _ASKS.match(chars, start, end):
                 for asked in sentence[position:]:
                     self._refuse(asked.start, asked.end, "exhortation")  # 专家建议，…
                 break
-            signature = self._answer.subject(clause.end, i, signature, state, scope, opens)
+            if signature[0] in _MAY_NAME or (opens and scope.bodies):
+                signature = self._answer.subject(end, i, signature, state, scope, opens)
             if "T" in signature and _DOER_AND_TIME.fullmatch(signature):
                 self._lead_in(clause, i, signature, state, opens_block)
                 opens = False
                 continue
             reading = read(signature, words, i)
-            if reading.modal >= 0 and signature[reading.modal] == "?":
+            kind, modal = reading.kind, reading.modal
+            if modal >= 0 and signature[modal] == "?":
                 state.permitted = True
             if "R" in signature[:12] and "B" not in signature:
                 self._answer.announcer(m.starts[i], i, signature, reading, state)
-            if opens and reading.kind == "attain" and m.genre == "news" and scope.bodies:
-                state.bodies = scope.bodies  # 河南将…。研发经费投入年均增长10%
-            elif opens and reading.kind in _HAS_SUBJECT and "B" not in signature:
-                state.bodies = []  # somebody or something else is spoken of
-            opens = opens and reading.kind in ("circumstance", "bare", "topic")
+            if opens:
+                if kind == "attain" and m.genre == "news" and scope.bodies:
+                    state.bodies = scope.bodies  # 河南将…。研发经费投入年均增长10%
+                elif kind in _HAS_SUBJECT and "B" not in signature:
+                    state.bodies = []  # somebody or something else is spoken of
+                opens = kind in ("circumstance", "bare", "topic")
             since = (
-                reading.kind == "clause"
-                and reading.modal < 0
-                and "B" not in signature
+                kind == "clause"
+                and modal < 0
                 and signature[-1] in "T~"
-                and "之日起" in m.chars[clause.start : clause.end]
+                and "B" not in signature
+                and "之日起" in chars[start:end]
             )
-            if since or (reading.kind in ("background", "bare") and _ENDS_IN_TIME.search(signature)):
+            if since or (kind in ("background", "bare") and _ENDS_IN_TIME.search(signature)):
                 self._lead_in(clause, i, signature, state, opens_block)
                 state.lead = -1
                 continue
-            if reading.kind in _HAS_PREDICATE and self._is_topic(signature, reading, sentence, position):
+            if (
+                position < final
+                and (signature[-1] in "DJnxo" or modal >= 0)
+                and kind in _HAS_PREDICATE
+                and self._is_topic(signature, reading, sentence, position)
+            ):
                 reading = reading._replace(kind="topic")
-            if reading.kind == "circumstance" and position == len(sentence) - 1 and reading.modal >= 0:
-                k = self._theme_verb(i, signature, reading.modal)
+            if kind == "circumstance" and modal >= 0 and position == final:
+                k = self._theme_verb(i, signature, modal)
                 if k >= 0:
                     reading = reading._replace(kind="prep", verb=k, verb_end=k + 1)
             self._judge(clause, i, signature, reading, state, opens_block)
@@ -581,7 +598,7 @@ class Judge:
         own_time = self._date(start, clause.end, i, signature, reading) if "T" in signature else None
         if own_time is not None:
             state.ahead = True
-        past = self._is_past(signature, reading, own_time, state)
+        past = (reading.past or "k" in signature) and self._is_past(signature, reading, own_time, state)
         if kind not in ("topic", "circumstance", "bare"):
             if past and reading.modal < 0:
                 state.past = True
@@ -598,9 +615,13 @@ class Judge:
             and self._extends(clause, signature, reading, state)
         ):
             return
-        if self._answer.supports(m.starts[i], clause.end, i, signature, reading, state):
+        if (
+            state.drafts
+            and (state.bodies or m.chars[m.starts[i]] == "由")
+            and self._answer.supports(m.starts[i], clause.end, i, signature, reading, state)
+        ):
             return
-        case = Case(mode, reading, signature, i, has_quantity, own_time, self._scope.committed)
+        case = _new(Case, (mode, reading, signature, i, has_quantity, own_time, self._scope.committed))
         reason = refuse(m, case, state, self._forward)
         if reason:
             self._refuse(clause.start, clause.end, reason)
@@ -751,8 +772,12 @@ class Judge:
         m = self.m
         starts = m.starts
         j = i + len(signature)
-        skip = len(signature) - len(signature.lstrip("CcG"))
-        start, end = m.trim(starts[i + skip] if skip < len(signature) else starts[i], starts[j])
+        start, end = starts[i], starts[j]
+        if signature[0] in "CcG":
+            skip = len(signature) - len(signature.lstrip("CcG"))
+            start = starts[i + skip] if skip < len(signature) else start
+        if m.chars[start] in _UNTIDY or m.chars[end - 1] in _UNTIDY:
+            start, end = m.trim(start, end)
         if state.lead >= 0:
             start, state.lead = state.lead, -1
         if state.topic >= 0:
@@ -766,16 +791,16 @@ class Judge:
             return
         strength, cue = self._strength(i, signature, reading, state)
         quantities = m.quantities_in(start, end)
-        verb = reading.verb
+        kind, _, verb, verb_end, _, _ = reading
         if verb >= 0:
-            action = (starts[i + verb], min(starts[i + max(reading.verb_end, verb + 1)], end))
+            until = starts[i + (verb_end if verb_end > verb else verb + 1)]
+            action = (starts[i + verb], until if until < end else end)
         elif quantities:
             action = (quantities[-1].start, quantities[-1].end)
         else:
             action = (start, end)
         if not start <= action[0] < action[1] <= end:
             action = (start, end)  # the predicate fell to the remark that was cut off
-        kind = reading.kind
         rules = self._rules.get(kind)
         if rules is None:
             rules = self._rules[kind] = (f"commitment.{kind}", f"mode.{self._mode}")
@@ -817,9 +842,10 @@ class Judge:
     ) -> tuple[str, tuple[int, int] | None]:
         """The weakest cue that governs: the clause's own, else the one that still governs the sentence."""
         m = self.m
-        verb, until = reading.verb, len(signature)
-        if 0 < reading.verb_end < until:
-            until = reading.verb_end
+        _, _, verb, verb_end, _, _ = reading
+        until = len(signature)
+        if 0 < verb_end < until:
+            until = verb_end
         own: tuple[str, int] | None = None
         for match in _CUE.finditer(signature, 0, until):
             k = match.start()
@@ -829,7 +855,7 @@ class Judge:
                 continue  # 试点推行: a trial only where another verb follows
             if letter in "+!^YZ" and k <= verb:
                 self._cue(i + k, state)
-            if letter in "SY" and not verb <= k < max(reading.verb_end, verb + 1):
+            if letter in "SY" and not verb <= k < max(verb_end, verb + 1):
                 continue
             strength = strength_of(word) or "firm"
             if own is None or _SCALE[strength] > _SCALE[own[0]] or letter == "Y":

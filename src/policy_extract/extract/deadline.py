@@ -15,7 +15,7 @@ import re
 from calendar import monthrange
 from collections.abc import Callable
 from datetime import date, timedelta
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from typing import NamedTuple
 
 from policy_extract.extract.numerals import parse_numeral
@@ -79,6 +79,7 @@ def find(text: str, published: date | None) -> list[Time]:
     year: int | None = None
     said = 0  # where the expression that named the year ends
     plan = _plan_of(text, published) if published else None
+    needed = _needed()
     for trigger in _trigger().finditer(text):
         at = trigger.start()
         if at < done:
@@ -89,9 +90,10 @@ def find(text: str, published: date | None) -> list[Time]:
             while start > least and text[start - 1] in _INSIDE:
                 start -= 1
         stop = at + AFTER
+        around = needed.intersection(text[start:stop])
         match = None
         while match is None and start <= at:
-            for rule in _rules_at(text[start]):
+            for rule in _rules_at(text[start], around):
                 match = rule.pattern.match(text, start, stop)
                 if match is not None:
                     break
@@ -833,7 +835,8 @@ class _Form(NamedTuple):
     """A rule before its pattern is compiled.
 
     ``first`` holds the characters with which a match can begin; words in capitals stand for sets of them
-    (see ``_firsts``).
+    (see ``_firsts``). ``needs`` holds characters of which every match, or what it looks ahead at, has at least one;
+    it is empty where none are sure.
     """
 
     name: str
@@ -842,6 +845,7 @@ class _Form(NamedTuple):
     reader: _Reader
     examples: tuple[str, ...]
     rejects: tuple[str, ...] = ()
+    needs: str = ""
 
 
 def rules() -> tuple[Rule[Meaning], ...]:
@@ -855,10 +859,19 @@ def _rule(at: int) -> Rule[Meaning]:
     return Rule(form.name, _compile(form.pattern), _deferred(form.reader), form.examples, form.rejects)
 
 
+@lru_cache(maxsize=4096)
+def _rules_at(first: str, around: frozenset[str]) -> tuple[Rule[Meaning], ...]:
+    """The rules that can match where this character stands with those around, compiled when first met."""
+    return tuple(
+        _rule(at)
+        for at, (form, letters) in enumerate(zip(_forms(), _firsts(), strict=True))
+        if first in letters and (not form.needs or not around.isdisjoint(form.needs))
+    )
+
+
 @cache
-def _rules_at(first: str) -> tuple[Rule[Meaning], ...]:
-    """The rules that can match where this character stands, compiled when it is first met."""
-    return tuple(_rule(at) for at, letters in enumerate(_firsts()) if first in letters)
+def _needed() -> frozenset[str]:
+    return frozenset("".join(form.needs for form in _forms()))
 
 
 @cache
@@ -915,6 +928,7 @@ def _forms() -> tuple[_Form, ...]:
             _every,
             ("一年一次", "两年一评", "一季度一调度"),
             ("50年一遇",),
+            needs="一",
         ),
         # “十四五”期间   到“十五五”末   第十四个五年规划期间
         _Form(
@@ -933,6 +947,7 @@ def _forms() -> tuple[_Form, ...]:
                 "第十四个五年规划期间",
             ),
             ("“十四五”规划", "十四五"),
+            needs="期末来來",
         ),
         # 2018—2020年   2018年至2020年   （2023-2025）
         _Form(
@@ -943,6 +958,7 @@ def _forms() -> tuple[_Form, ...]:
             _years,
             ("2018—2020年", "2018年至2020年", "从2018年到2020年底", "二〇二三至二〇二五年", "2023年-2025年"),
             ("2017-13-40", "2018-2019学年"),
+            needs="-—–―−─~～〜至到一",
         ),
         # 2023年1月至2025年12月   今年1—6月   8月15日至9月10日
         _Form(
@@ -954,6 +970,7 @@ def _forms() -> tuple[_Form, ...]:
             r"(?P<month2>%(m)s)%(s)s月份?(?:%(s)s(?P<day2>%(d)s)%(s)s[日号號]|底|末)?",
             _months,
             ("1—5月", "2011年1至4月份", "2023年1月至2025年12月", "8月15日至9月10日", "10月至次年3月"),
+            needs="月",
         ),
         _Form(
             "period.days",
@@ -962,6 +979,7 @@ def _forms() -> tuple[_Form, ...]:
             r"(?P<day2>%(d)s)%(s)s[日号號]",
             _days,
             ("8月15—20日", "2024年9月1日至7日"),
+            needs="月",
         ),
         _Form(
             "period.quarters",
@@ -969,6 +987,7 @@ def _forms() -> tuple[_Form, ...]:
             r"(?:%(year)s%(s)s)?第?(?P<one>[一二三])(?:季度)?[至到、—-]第?(?P<two>[二三四])季度",
             _quarters,
             ("一至三季度", "第二、三季度", "2022年二到四季度"),
+            needs="季",
         ),
         _Form(
             "period.first_months",
@@ -977,6 +996,7 @@ def _forms() -> tuple[_Form, ...]:
             _first_months,
             ("今年前7个月", "前7月"),
             ("目前三个月",),
+            needs="月",
         ),
         # 2025-06-30   2025/6/30
         _Form(
@@ -987,6 +1007,7 @@ def _forms() -> tuple[_Form, ...]:
             _iso,
             ("2025-06-30", "2025/6/30前"),
             ("2017-13-40", "010-2025-1234"),
+            needs="-/.",
         ),
         # 2018年1月1日起   10月30日   明年3月5日前
         _Form(
@@ -996,6 +1017,7 @@ def _forms() -> tuple[_Form, ...]:
             _point,
             ("10月30日", "2025年6月30日前", "自2018年1月1日起", "二〇二五年十月一日", "6月30日之前"),
             ("13月45日",),
+            needs="月",
         ),
         # 2018年3月份前   12月底前   6月中旬
         _Form(
@@ -1006,6 +1028,7 @@ def _forms() -> tuple[_Form, ...]:
             _point,
             ("2018年3月份前", "12月底前", "明年6月底前", "6月中旬", "截至2017年9月底", "2025年12月"),
             ("3个月", "第三月"),
+            needs="月",
         ),
         # 2018年一季度末前   前三季度   第四季度
         _Form(
@@ -1015,6 +1038,7 @@ def _forms() -> tuple[_Form, ...]:
             _point,
             ("2018年一季度末前", "前三季度", "第四季度", "明年第一季度"),
             ("每季度", "两个季度"),
+            needs="季",
         ),
         _Form(
             "date.half",
@@ -1022,6 +1046,7 @@ def _forms() -> tuple[_Form, ...]:
             r"%(to)s(?:%(year)s[的]?%(s)s)?(?P<half>[上下])半年(?!度)?(?P<last>%(end)s)?%(post)s",
             _point,
             ("下半年", "2018年上半年", "今年上半年"),
+            needs="半",
         ),
         _Form(
             "date.festival",
@@ -1030,6 +1055,7 @@ def _forms() -> tuple[_Form, ...]:
             _point,
             ("2018年春节前", "国庆节前", "明年五一前"),
             ("春节期间",),
+            needs="前",
         ),
         # 今明两年
         _Form(
@@ -1049,6 +1075,7 @@ def _forms() -> tuple[_Form, ...]:
             _point,
             ("2025年底前", "今年年底前", "年底前", "今年底", "到2020年底", "2018年初", "上年末", "’25年底"),
             ("百年底蕴", "少年初心", "青年中心"),
+            needs="底末初中",
         ),
         _Form(
             "date.year_end",
@@ -1056,6 +1083,7 @@ def _forms() -> tuple[_Form, ...]:
             r"%(to)s(?:%(year)s)?(?P<last>[岁歲](?:末|尾)|年[终終](?=%(before)s))%(post)s",
             _point,
             ("岁末",),
+            needs="岁歲终終",
         ),
         # 2020年   到2035年   今年以来   2030年前
         _Form(
@@ -1105,6 +1133,7 @@ def _forms() -> tuple[_Form, ...]:
             _within,
             ("5年内", "两年内", "三至五年内", "3个月内", "半年内", "20个工作日内", "30日内", "一年半内"),
             ("第3年内", "5年内容"),
+            needs="内內",
         ),
         # 用3年时间   三年左右   经过五年努力
         _Form(
@@ -1115,6 +1144,7 @@ def _forms() -> tuple[_Form, ...]:
             _within,
             ("用3年时间", "3年时间", "用三年左右时间", "经过五年努力"),
             ("五年时间表", "三年努力方向"),
+            needs="间間努",
         ),
         _Form(
             "duration.through",
@@ -1167,6 +1197,7 @@ def _forms() -> tuple[_Form, ...]:
             _lasting,
             ("连续5年", "五年间", "连续三个月"),
             ("间隔",),
+            needs="续續间間",
         ),
         _Form(
             "duration.three_years_will",
@@ -1175,6 +1206,7 @@ def _forms() -> tuple[_Form, ...]:
             _within,
             (),
             ("三年级", "三年行动", "十年禁渔", "5年期贷款"),
+            needs="将將要争",
         ),
         _Form(
             "duration.ago",
@@ -1183,6 +1215,7 @@ def _forms() -> tuple[_Form, ...]:
             _ago,
             ("5年前", "三年前"),
             ("三年前期工作",),
+            needs="前",
         ),
         _Form(
             "duration.hence",
@@ -1190,6 +1223,7 @@ def _forms() -> tuple[_Form, ...]:
             r"(?<![0-9.第百千满滿])(?P<n>[0-9]{1,2}|[一二两兩三四五六七八九十]{1,3})%(s)s年(?:之|以)?(?:后|後)(?=[，,将將再])",
             _hence,
             (),
+            needs="后後",
         ),
         # 党的十八大以来   改革开放以来
         _Form(
@@ -1199,6 +1233,7 @@ def _forms() -> tuple[_Form, ...]:
             _since_event,
             ("党的十八大以来", "改革开放以来", "党的二十大召开前"),
             ("党的十九大报告",),
+            needs="来來前",
         ),
         # 到新中国成立100年时
         _Form(
@@ -1208,6 +1243,7 @@ def _forms() -> tuple[_Form, ...]:
             _anniversary,
             ("到新中国成立100年时", "建军一百年时"),
             ("新中国成立70周年",),
+            needs="际时時前",
         ),
         _Form(
             "event.mid_century",
@@ -1216,8 +1252,9 @@ def _forms() -> tuple[_Form, ...]:
             _mid_century,
             ("到本世纪中叶", "本世纪中叶"),
             ("上世纪中叶",),
+            needs="纪紀",
         ),
-        _Form("start.now", "自从從即", r"(?:[自从從])?即日起", _from_now, ("即日起", "自即日起")),
+        _Form("start.now", "自从從即", r"(?:[自从從])?即日起", _from_now, ("即日起", "自即日起"), needs="即"),
     )
 
 

@@ -12,10 +12,10 @@ from policy_extract.extract.clause import Reading
 from policy_extract.extract.material import Material
 
 LONGEST = 14  # characters
-_EDGE_LEFT = "xQ~HcGLTA"
-_EDGE_RIGHT = "xHcGAQ~T"
+_EDGE_LEFT = frozenset("xQ~HcGLTA")
+_EDGE_RIGHT = frozenset("xHcGAQ~T")
 # Behind the noun phrase: what becomes of it (配套资金|足额到位), or the next number of a list.
-_BEHIND = re.compile("(?<=[noJx])(?:A+[VWE]o?$|G?HQ|Q~*H)")
+_BEHIND = re.compile("[noJx](?:A+[VWE]o?$|G?HQ|Q~*H)")
 
 
 def object_of(m: Material, i: int, signature: str, reading: Reading) -> tuple[int, int] | None:
@@ -28,13 +28,14 @@ def object_of(m: Material, i: int, signature: str, reading: Reading) -> tuple[in
     if a >= b:
         return None
     starts = m.starts
-    for k in range(a + 1, b):
-        if m.words[i + k] in ("比", "较"):  # 总量比2000年减少
-            b = k
-            break
-    a, b = _trimmed(signature, a, b)
-    if a >= b:
-        return None
+    inner = m.chars[starts[i + a + 1] : starts[i + b]]
+    if "比" in inner or "较" in inner:
+        for k in range(a + 1, b):
+            if m.words[i + k] in ("比", "较"):  # 总量比2000年减少
+                a, b = _trimmed(signature, a, k)
+                break
+        if a >= b:
+            return None
     end = starts[i + b]
     while b - a > 1 and end - starts[i + a] > LONGEST:
         a += 1
@@ -53,14 +54,15 @@ def _place(m: Material, i: int, signature: str, reading: Reading) -> tuple[int, 
     a, b = max(verb_end, 0), len(signature)
     a, b = _trimmed(signature, a, b)
     if "D" not in signature[a:b]:
-        match = _BEHIND.search(signature, a + 1, b)
-        if match and match.start() - a >= 2:
-            b = match.start()
+        match = _BEHIND.search(signature, a, b)
+        if match and match.start() - a >= 1:
+            b = match.start() + 1
     return a, b
 
 
 def _trimmed(signature: str, a: int, b: int) -> tuple[int, int]:
-    part = signature[a:b]
-    b -= len(part) - len(part.rstrip(_EDGE_RIGHT))
-    part = signature[a:b]
-    return a + len(part) - len(part.lstrip(_EDGE_LEFT)), b
+    while a < b and signature[b - 1] in _EDGE_RIGHT:
+        b -= 1
+    while a < b and signature[a] in _EDGE_LEFT:
+        a += 1
+    return a, b

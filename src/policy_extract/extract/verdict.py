@@ -11,11 +11,12 @@ from functools import cache
 from typing import NamedTuple
 
 from policy_extract.document.segment import Clause
+from policy_extract.errors import LexiconError
 from policy_extract.extract.clause import Reading, letters
 from policy_extract.extract.material import Material
 from policy_extract.extract.phrases import words_of
 from policy_extract.extract.scope import State
-from policy_extract.lexicon import table
+from policy_extract.lexicon import alternation, table
 from policy_extract.model import Time
 
 
@@ -72,23 +73,24 @@ _WILL_REACH = re.compile("Z[Ax]*[EWQ]")  # 将超过
 class Frame(NamedTuple):
     """A row of ``frames.tsv``."""
 
-    pattern: re.Pattern[str]
     reason: str
     reach: str
 
 
 @cache
-def _frames() -> tuple[re.Pattern[str], tuple[Frame, ...]]:
-    """What some clause of a sentence with a frame must hold, and the frames."""
+def _frames() -> tuple[re.Pattern[str], re.Pattern[str], tuple[Frame, ...]]:
+    """What some clause of a sentence with a frame must hold, the frames as one pattern, and what each means.
+
+    The group that matched is the frame's number: one match in C in place of one for each frame.
+    """
     rows = table("frames")
-    keys = "|".join(
-        sorted({key for row in rows for key in row["key"].split("|")} - {"年"}, key=len, reverse=True)
-    )
-    frames = tuple(
-        Frame(re.compile(row["pattern"]), "" if row["class"] == "-" else row["class"], row["reach"])
-        for row in rows
-    )
-    return re.compile(keys + r"|\d年度?[：:]"), frames
+    keys = {key for row in rows for key in row["key"].split("|")} - {"年"}
+    initials = "".join(sorted({key[0] for key in keys}))
+    hint = re.compile(rf"(?=[{initials}\d])(?:{alternation(keys)}|\d年度?[：:])")
+    whole = re.compile("|".join(f"({row['pattern']})" for row in rows))
+    if whole.groups != len(rows):
+        raise LexiconError("frames.tsv: a pattern has a group that captures; write (?:…)")
+    return hint, whole, tuple(Frame("" if r["class"] == "-" else r["class"], r["reach"]) for r in rows)
 
 
 class Frames:
@@ -118,13 +120,12 @@ class Frames:
         self._entered = False
         self._goes_on = sentence[-1].stop in _OPEN or chars[end - 1] in _OPEN
         held = self._list or self._paragraph
-        keys, frames = _frames()
+        keys, whole, frames = _frames()
         found: list[str] = []
         if held or keys.search(chars, start, end + 1):
             for clause in sentence:
-                frame = next(
-                    (f for f in frames if f.pattern.match(chars, clause.start, clause.end + 1)), None
-                )
+                m = whole.match(chars, clause.start, clause.end + 1)
+                frame = frames[m.lastindex - 1] if m and m.lastindex else None
                 if frame is not None and frame.reach == "clause":
                     found.append(frame.reason)
                     continue
@@ -201,8 +202,10 @@ def _refuse(m: Material, case: Case, state: State, forward: bool) -> str | None:
         return "report"
     if not dated and not case.has_quantity and _is_saying(m, case):
         return "slogan"
-    if kind == "act" and not modal and _IS_A.search("|".join(m.words[i : i + len(case.signature)])):
-        return "background"
+    if kind == "act" and not modal:
+        words = m.words[i : i + len(case.signature)]
+        if "是" in words and _IS_A.search("|".join(words)):
+            return "background"
     passed = case.own_time is None or not ends_the_past(case.own_time, mode)
     if state.past and not modal and passed:
         return "achievement"
@@ -353,8 +356,13 @@ def _is_over(m: Material, case: Case, state: State) -> bool:
 
 def _is_saying(m: Material, case: Case) -> bool:
     """砥砺前行谱新篇: a clause that holds little but a saying."""
-    said = "".join(m.words[case.first : case.first + len(case.signature)])
-    return len(said) <= _SHORT and any(w in said for w in words_of("maxim"))
+    start, end = m.starts[case.first], m.starts[case.first + len(case.signature)]
+    return end - start <= _SHORT and _maxims().search(m.chars, start, end) is not None
+
+
+@cache
+def _maxims() -> re.Pattern[str]:
+    return re.compile(alternation(words_of("maxim")))
 
 
 def _defines(m: Material, case: Case) -> bool:

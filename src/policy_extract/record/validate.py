@@ -34,8 +34,7 @@ def validate(record: Record | Commitment, text: str | None = None) -> list[Probl
     """
     if isinstance(record, Commitment):
         record = record.to_dict()
-    problems = _form(record)
-    return problems or list(_sense(record, text))
+    return _form(record) or _sense(record, text)
 
 
 def validate_all(
@@ -117,64 +116,93 @@ def _show(words: str) -> str:
     return words if len(words) <= 160 else f"{words[:150]}… ({len(words)} characters)"
 
 
-def _sense(record: Record, text: str | None) -> Iterator[Problem]:
-    evidence = record["evidence"]
-    yield from _span(evidence, "$.evidence", text)
-    near = (evidence["start"] - FAR, evidence["end"] + FAR)
-    for name in ("action", "object", "strength_cue"):
+def _sense(record: Record, text: str | None) -> list[Problem]:
+    """The problems of a record of good form. A sound record, as most are, is passed by comparisons alone."""
+    problems: list[Problem] = []
+    near = (record["evidence"]["start"] - FAR, record["evidence"]["end"] + FAR)
+    for name in ("evidence", "action", "object", "strength_cue"):
         mention = record[name]
-        if mention is not None:
-            yield from _span(mention, f"$.{name}", text)
-            if name != "strength_cue":
-                yield from _close(mention, f"$.{name}", near)
-    yield from _quantities(record["quantities"], near, text)
-    published = record["document"]["published"]
-    if (published is None) != (record["document"]["published_basis"] is None):
-        yield Problem("$.document.published_basis", "a date and its basis come together: both or neither")
+        if mention is None:
+            continue
+        start, end, words = mention["start"], mention["end"], mention["text"]
+        if start >= end or end - start != len(words) or (text is not None and text[start:end] != words):
+            problems += _span(mention, f"$.{name}", text)
+        if (end <= near[0] or start >= near[1]) and name != "strength_cue":
+            problems += _close(mention, f"$.{name}", near)
+    if record["quantities"]:
+        problems += _quantities(record["quantities"], near, text)
+    document = record["document"]
+    published = document["published"]
+    if (published is None) != (document["published_basis"] is None):
+        problems.append(
+            Problem("$.document.published_basis", "a date and its basis come together: both or neither")
+        )
     if record["deadline"] is not None:
-        yield from _deadline(record["deadline"], published, text)
+        problems += _deadline(record["deadline"], published, text)
+    if record["responsible"]:
+        problems += _responsible(record["responsible"], text)
+    return problems
+
+
+def _responsible(bodies: list[Record], text: str | None) -> Iterator[Problem]:
     seen: set[tuple[int, int, str]] = set()
-    for i, body in enumerate(record["responsible"]):
-        yield from _span(body, f"$.responsible[{i}]", text)
+    for i, body in enumerate(bodies):
+        if _strays(body, text):
+            yield from _span(body, f"$.responsible[{i}]", text)
         key = (body["start"], body["end"], body["role"])
         if key in seen:
             yield Problem(f"$.responsible[{i}]", f"{_show(body['text'])} as {body['role']} is listed twice")
         seen.add(key)
 
 
-def _span(quote: Record, path: str, text: str | None) -> Iterator[Problem]:
+def _strays(quote: Record, text: str | None) -> bool:
+    """Whether a quote has a fault at all; ``_span`` says which."""
+    start, end, words = quote["start"], quote["end"], quote["text"]
+    return bool(start >= end or end - start != len(words) or (text is not None and text[start:end] != words))
+
+
+def _span(quote: Record, path: str, text: str | None) -> list[Problem]:
     start, end, words = quote["start"], quote["end"], quote["text"]
     if start >= end:
-        yield Problem(f"{path}.end", f"[{start}, {end}) ends before it has begun")
-    elif end - start != len(words):
+        return [Problem(f"{path}.end", f"[{start}, {end}) ends before it has begun")]
+    if end - start != len(words):
         length = f"{len(words)} characters where [{start}, {end}) has {end - start}"
-        yield Problem(f"{path}.text", f"{length}: {_show(words)}")
-    elif text is not None and text[start:end] != words:
+        return [Problem(f"{path}.text", f"{length}: {_show(words)}")]
+    if text is not None and text[start:end] != words:
         there = _show(text[start:end])
-        yield Problem(f"{path}.text", f"{_show(words)} is not what stands at [{start}, {end}): {there}")
+        return [Problem(f"{path}.text", f"{_show(words)} is not what stands at [{start}, {end}): {there}")]
+    return []
 
 
-def _close(quote: Record, path: str, near: tuple[int, int]) -> Iterator[Problem]:
+def _close(quote: Record, path: str, near: tuple[int, int]) -> list[Problem]:
     if quote["end"] <= near[0] or quote["start"] >= near[1]:
-        yield Problem(f"{path}.start", f"{quote['start']} is more than {FAR} characters from the evidence")
+        return [Problem(f"{path}.start", f"{quote['start']} is more than {FAR} characters from the evidence")]
+    return []
 
 
-def _quantities(quantities: list[Record], near: tuple[int, int], text: str | None) -> Iterator[Problem]:
+def _quantities(quantities: list[Record], near: tuple[int, int], text: str | None) -> list[Problem]:
+    problems: list[Problem] = []
     taken: list[tuple[int, int]] = []
     for i, q in enumerate(quantities):
         path = f"$.quantities[{i}]"
-        yield from _span(q, path, text)
-        yield from _close(q, path, near)
-        for other, (start, end) in enumerate(taken):
-            if q["start"] < end and start < q["end"]:
-                yield Problem(path, f"{_show(q['text'])} shares characters with $.quantities[{other}]")
-        taken.append((q["start"], q["end"]))
-        yield from _bounds(q, path)
-        yield from _share(q, path)
+        start, end = q["start"], q["end"]
+        if _strays(q, text):
+            problems += _span(q, path, text)
+        problems += _close(q, path, near)
+        for other, (first, last) in enumerate(taken):
+            if start < last and first < end:
+                problems.append(
+                    Problem(path, f"{_show(q['text'])} shares characters with $.quantities[{other}]")
+                )
+        taken.append((start, end))
+        problems += _bounds(q, path)
+        if q["unit"] == "%":
+            problems += _share(q, path)
+    return problems
 
 
 def _share(q: Record, path: str) -> Iterator[Problem]:
-    if q["unit"] != "%" or q["role"] == "change" or not _is_share(q["of"]):
+    if q["role"] == "change" or not _is_share(q["of"]):
         return
     for name in ("value", "low", "high"):
         if q[name] is not None and 100 < q[name] <= LARGEST:
