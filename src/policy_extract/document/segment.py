@@ -114,7 +114,7 @@ def outline(chars: str) -> Outline:
         level, marker_end = _marker(chars, start, end)
         following = lines[k + 1] if k + 1 < len(lines) else None
         here = stack[-1] if stack else -1
-        if "\t" in chars[marker_end:end]:
+        if "\t" in chars[marker_end:end] or (chars[start] == "|" and chars.count("|", start, end) > 2):
             blocks.append(Block(start, end, start, "row", here, ""))
         elif level and _is_heading(chars, marker_end, end, level):
             open_heading(start, end, level)

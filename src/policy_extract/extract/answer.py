@@ -112,6 +112,8 @@ class Answer:
         end = m.starts[i + match.end()]
         if not 2 <= end - start <= 24 or not _OFFICE.search(m.chars, start, end):
             return None
+        if m.chars.startswith(("所需", "所要"), end - 1):
+            return None  # 数据专区所需…
         spans = []
         at = start
         for part in _AND.split(m.chars[start:end]):
