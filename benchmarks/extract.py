@@ -17,8 +17,9 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from policy_extract.document.load import Metadata, discover, load, metadata_of, read_metadata
+from policy_extract.document.load import discover, load, metadata_of, read_metadata
 from policy_extract.errors import DocumentError
+from policy_extract.model import Metadata
 from policy_extract.pipeline import extract
 from policy_extract.record.validate import validate
 

@@ -13,8 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from policy_extract.document.describe import describe
-from policy_extract.document.load import Metadata, from_bytes, from_text
+from policy_extract.document.load import from_bytes, from_text
 from policy_extract.lexicon import table
+from policy_extract.model import Metadata
 
 CASES = tomllib.loads(
     (Path(__file__).parents[1] / "corpus" / "cases" / "describe.toml").read_text(encoding="utf-8")

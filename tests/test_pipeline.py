@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 
 import policy_extract as pe
 from policy_extract import pipeline
-from policy_extract.document.load import Metadata
 from policy_extract.errors import DocumentError, MetadataError
+from policy_extract.model import Metadata
 
 TEXT = """\
 云麓县城乡供水三年行动方案

@@ -21,8 +21,7 @@ from policy_extract import __version__
 from policy_extract.errors import DocumentError, PolicyExtractError, RecordError
 
 if TYPE_CHECKING:
-    from policy_extract.document.load import Metadata
-    from policy_extract.model import Commitment, Problem
+    from policy_extract.model import Commitment, Metadata, Problem
     from policy_extract.pipeline import Document, Extraction, Failure
     from policy_extract.review.explain import Line
 

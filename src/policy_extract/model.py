@@ -114,6 +114,14 @@ class Responsible(NamedTuple):
     inferred: bool
 
 
+class Metadata(NamedTuple):
+    """One row of a metadata table."""
+
+    published: date | None
+    issuer: str | None
+    title: str | None
+
+
 class Provenance(NamedTuple):
     """The document that a record comes from."""
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from policy_extract.document.describe import describe
-from policy_extract.document.load import Metadata, Source, from_text, load, metadata_of
+from policy_extract.document.load import Source, from_text, load, metadata_of
 from policy_extract.document.normalise import Text, normalise
 from policy_extract.document.segment import outline
 from policy_extract.document.tokenise import default
@@ -23,7 +23,7 @@ from policy_extract.extract.context import Context
 from policy_extract.extract.material import Material
 from policy_extract.extract.orientation import genre, modes
 from policy_extract.extract.scope import Draft
-from policy_extract.model import Body, Commitment, Mention, Provenance, Quantity, Responsible, Time
+from policy_extract.model import Body, Commitment, Mention, Metadata, Provenance, Quantity, Responsible, Time
 from policy_extract.record.assemble import Assembler
 
 if TYPE_CHECKING:

@@ -11,9 +11,10 @@ from typing import NamedTuple
 
 from policy_extract.document.head import head_of
 from policy_extract.document.issuer import issuer_of
-from policy_extract.document.load import Metadata, Source
+from policy_extract.document.load import Source
 from policy_extract.document.published import published_of
 from policy_extract.document.signature import signature_of
+from policy_extract.model import Metadata
 
 
 class Description(NamedTuple):

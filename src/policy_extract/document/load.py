@@ -13,6 +13,7 @@ import xxhash
 
 from policy_extract.document.readers import READERS, Page, reader
 from policy_extract.errors import DocumentError, MetadataError
+from policy_extract.model import Metadata
 
 
 class Source(NamedTuple):
@@ -32,14 +33,6 @@ class Source(NamedTuple):
     title: str | None = None
     published: date | None = None
     issuer: str | None = None
-
-
-class Metadata(NamedTuple):
-    """One row of a metadata table."""
-
-    published: date | None
-    issuer: str | None
-    title: str | None
 
 
 def load(path: Path, name: str | None = None) -> Source:
@@ -234,7 +227,6 @@ def _longer(path: Path, name: str) -> str:
 
 
 __all__ = [
-    "Metadata",
     "MetadataError",
     "Source",
     "discover",

@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
-from policy_extract.document.load import Metadata
 from policy_extract.document.readers.decode import decode
 from policy_extract.errors import MetadataError
+from policy_extract.model import Metadata
 
 _COLUMNS = {
     "id": "id", "文件": "id", "编号": "id", "文件名": "id", "file": "id",
