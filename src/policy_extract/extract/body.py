@@ -587,7 +587,7 @@ def first_named_leads(text: str) -> bool:
 _STOPS = frozenset("，。；：！？、,;:!?\n")
 _CLAUSE_ENDS = frozenset("，。；：\n")
 _NEVER = frozenset("由在将把被使让的了并是上下以")  # not inside a name that no table lists
-_TIME = r"(?:到|至|自|从)?(?:20|19)\d\d年(?!政府)|\d{1,2}月"
+_TIME = r"(?:到|至|自|从|于|在)?(?:20|19)\d\d年(?!政府)|\d{1,2}月"
 _MODAL, _ADVERB, _VERB = "modal", "adverb", "verb"
 _BEHIND_SUO = frozenset("需有得示述属含用产列指涉提作见谓处致")
 _AFTER_FIELD = frozenset("部局厅委行主机、等总办署和")
@@ -609,7 +609,7 @@ def _follower(text: str, at: int, end: int) -> str | None:
             if found is not None and found[0] != "by":
                 after = text[at + length : at + length + 1]
                 return None if after and after in (found[1] or "的") else found[0]
-    if at < end and text[at] in "到至自从12" and pattern(_TIME).match(text, at, end):
+    if at < end and text[at] in "到至自从于在12" and pattern(_TIME).match(text, at, end):
         return _ADVERB
     return None
 
@@ -814,6 +814,29 @@ _ANY_GROUP = (
 _NO_GROUP = frozenset("每这该本某对在从当如凡接超由为我你他各不无未因若经以按与和及或并且而但即则")
 
 
+@cache
+def _field_list() -> re.Pattern[str]:
+    """发展改革、财政、教育等部门: a list of fields of administration, with the 部门 that makes offices of them."""
+    field = f"(?:{alternation(words().field_set)})"
+    other = f"(?:{field}|[\u4e00-\u9fff]{{2,6}}?)"  # one that the table lacks, between others
+    return re.compile(f"(?P<fields>{field}(?:(?:、|和|及|，){other}){{1,20}})等?(?:有关|相关|主管)?部门")
+
+
+def _field_names(text: str, start: int, end: int) -> tuple[list[Cut], int, str] | None:
+    if text[start : start + 2] not in words().fields:
+        return None
+    match = _field_list().match(text, start, end)
+    kind = match and _follower(text, match.end(), end)
+    if not match or not kind:
+        return None
+    cuts = []
+    at = start
+    for part in re.split("[、和及，]", match["fields"]):
+        cuts.append((at, at + len(part)))
+        at += len(part) + 1
+    return cuts, match.end(), kind
+
+
 def subject(text: str, start: int, end: int) -> list[Body] | None:
     """The bodies that are the grammatical subject at the head of the clause text[start:end], or None.
 
@@ -828,8 +851,8 @@ def subject(text: str, start: int, end: int) -> list[Body] | None:
             if match is not None and match.end() < end:
                 start = match.end()
                 how = _opens(text, start)
-    result = _subject_names(text, start, end) if how else None
     rule = "body.subject"
+    result = _field_names(text, start, end) or (_subject_names(text, start, end) if how else None)
     if result is not None:
         names, at, _ = result
     else:

@@ -213,6 +213,7 @@ def _read(signature: str, words: list[str], base: int) -> Reading:
     opener = signature[i]
     if (
         last in _FRAME_END
+        and "E" not in signature  # 指标达到国家要求
         and signature[-2:-1] in ("n", "x", "J", "o", "B", "~")
         and ((opener in "nxJB" and len(signature) <= 16) or (opener == "o" and len(signature) <= 4))
         and "D" not in signature
@@ -655,9 +656,9 @@ def _subject_first(
     ):
         return _preposition_first(signature, words, base, lead, p, past, modal)  # 省级按合同金额的30%，
     r = signature.find("R", i)
-    if r >= 0 and r + 1 >= len(signature):
+    if r >= 0 and r + 1 >= len(signature) and "E" not in signature[i:r]:
         return Reading("report", lead, r, r + 1, past, modal)
-    if r >= 0 and signature[r + 1] in "TAZ^+VYSo":
+    if 0 <= r < len(signature) - 1 and signature[r + 1] in "TAZ^+VYSo":
         return Reading("report", r + 1, -1, -1, past, modal)
     if "Q" in signature[i:]:
         m = _ATTAIN.search(signature, i)

@@ -361,6 +361,10 @@ class Judge:
             while i < j and words[i].isspace():
                 i += 1
             signature = letters[i:j]
+            if signature.startswith("~"):
+                signature = (
+                    "T" + signature[1:]
+                )  # the date began in the clause before (2020年起，每年2月底前…)
             if not signature.strip("Cx"):
                 continue  # 同时，
             if "K" in signature and not signature.strip("KCAxP~"):

@@ -47,6 +47,7 @@ class Scope:
     outer: Time | None = None  # the date of the paragraph above a list
     opened: Time | None = None  # the date before this sentence's own lead-in, where it has one
     own: bool = False
+    announced: bool = False  # the date stands in a sentence that announces what follows (…目标是：)
     inside: bool = False  # this block is itself a member of a list
     before: Time | None = None  # the date of the sentence before, which 同时 and 其中 take up
 
@@ -54,12 +55,14 @@ class Scope:
         """A new block begins; ``goes_on``: it is the next sentence of a text of a sentence a line."""
         if goes_on:
             return
-        follows = block.kind == "dash" or (mode == "goal" and block.kind in ("text", "item", "row"))
+        follows = block.kind == "dash" or (
+            mode == "goal" and (block.kind in ("item", "row") or (block.kind == "text" and self.announced))
+        )
         if block.heading != self.heading:
             self.before = None
         if (block.heading != self.heading and block.kind != "dash") or not (follows and self.listing):
             self.time = None
-            self.listing = False
+            self.listing = self.announced = False
         elif follows:
             self.time = self.outer
         self.heading = block.heading
@@ -103,6 +106,7 @@ class Scope:
 
     def leave(self, state: State) -> None:
         """A sentence ends."""
+        self.announced = self.announced or state.announces
         if state.drafts:
             self.committed = True
         elif self.own and not state.announces:
