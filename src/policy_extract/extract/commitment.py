@@ -438,6 +438,7 @@ class Judge:
     def _lead_in(self, clause: Clause, i: int, signature: str, state: State, opens_block: bool) -> None:
         """到2025年， 力争到2027年， 今年，: a date (and a modal) that governs what follows."""
         state.time = self._date(clause.start, clause.end)
+        state.dates += 1
         state.lead = self.m.starts[i + len(signature) - len(signature.lstrip("Cx"))]
         state.past = False
         state.ahead = True
@@ -651,6 +652,7 @@ class Judge:
             and self._leads(own_time, i, signature, reading)
         ):
             state.time = own_time
+            state.dates += 1
         state.chain = True
 
     def _is_past(self, signature: str, reading: Reading, own_time: Time | None, state: State) -> bool:

@@ -115,7 +115,7 @@ class Scope:
                 self.outer = self.opened
                 self.listing = self.opened is not None
         self.bodies = [] if state.permitted else state.bodies
-        self.before = state.time
+        self.before = None if state.dates > 1 else state.time
 
 
 @dataclass(slots=True)
@@ -134,6 +134,7 @@ class State:
     chain: bool = False  # the clause before was a commitment
     bodies: list[Body] = field(default_factory=list)
     announces: bool = False  # …目标是：
+    dates: int = 0  # how many dates the sentence itself named in turn
     permitted: bool = False  # 有条件的地方可以…: for this sentence only
     drafts: list[Draft] = field(default_factory=list)
 
