@@ -129,7 +129,7 @@ def _gaps(chars: str) -> list[tuple[int, int]]:
             found.append((start, end))
         elif "\t" in m[0]:
             found += [unseen.span() for unseen in _UNSEEN.finditer(chars, start, end)]
-        elif _is_chinese(chars[start - 1]) or _is_chinese(chars[end]):
+        elif chars[end] in "%％‰" or _is_chinese(chars[start - 1]) or _is_chinese(chars[end]):
             if not _is_title_gap(chars, start, end):
                 found.append((start, end))
         else:

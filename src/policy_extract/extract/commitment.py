@@ -647,7 +647,7 @@ class Judge:
         self._commit(i, signature, reading, own_time, state)
         if (
             own_time is not None
-            and own_time.due is not None
+            and (own_time.due is not None or (own_time.text.startswith("每") and mode in ("plan", "goal")))
             and not at
             and self._leads(own_time, i, signature, reading)
         ):
@@ -819,12 +819,18 @@ class Judge:
             strength,
             cue,
             quantities,
-            own_time if own_time is not None else state.time,
+            own_time if own_time is not None else self._governing(state, quantities),
             self._answer.doers(start, end, state),
             rules,
         )
         self.drafts.append(draft)
         state.drafts.append(draft)
+
+    @staticmethod
+    def _governing(state: State, quantities: list[Quantity]) -> Time | None:
+        """The date that governs; 每年 goes on only to what is counted (每年上线50个，开展12场)."""
+        time = state.time
+        return None if time is not None and time.due is None and time.recurring and not quantities else time
 
     def _lacks_subject(self, signature: str, reading: Reading, state: State) -> bool:
         """年底前将全部完工: nothing before the verb nor behind it; what is completed stands in the clause before."""

@@ -9,8 +9,10 @@ from policy_extract.extract.clause import Reading, listed
 
 # A增长6% or A更加健全: a member with a predicate of its own; A3家: one of a list that no verb governs.
 _STATE = re.compile(r".*[noJx]A*[WEV][AL]?Q~*x?A*$|.*[noJx][AL]*[WE]~*$|.*[noJx]A+[WEVo]$")
+_STEP = re.compile(r"A*V[nxJ]*Q")  # 迈上3万亿元台阶
 _NUMBER = re.compile(r"[CAx]*[noJx]+Q~*x?$")
 _ACT = re.compile(r"A*([VSY][VoWEcS]*|oo?)[nxBTQJ]")  # 建设C: a verb with its object
+_REACHES = re.compile(r"A*[noJx]+A*[EW][AL]?Q~*[xA]*$")  # 研发投入强度达到3.7%左右
 _OPEN_LIST = re.compile("[DG]")
 _ONE_VERB = re.compile("A*V")
 
@@ -26,7 +28,11 @@ def cuts(signature: str, reading: Reading, words: list[str], base: int) -> list[
         bounds = [-1, *marks, len(signature)]
         pieces = [signature[a + 1 : b] for a, b in pairwise(bounds)]
         if member.match(pieces[0]):
-            return [mark for mark, piece in zip(marks, pieces[1:], strict=True) if member.match(piece)]
+            return [
+                mark
+                for mark, piece in zip(marks, pieces[1:], strict=True)
+                if member.match(piece) or (reading.kind == "attain" and _STEP.match(piece))
+            ]
     return []
 
 
@@ -35,6 +41,8 @@ def _all_act(signature: str, marks: list[int], reading: Reading, words: list[str
     if 0 <= listing < len(signature) - 1 or marks[0] < reading.verb_end + 1:
         return False
     for a, b in zip(marks, [*marks[1:], len(signature)], strict=True):
+        if _REACHES.match(signature, a + 1, b):
+            continue
         m = _ACT.match(signature, a + 1, b)
         if not m or b - a < 3 or not _is_listed(words[base + m.start(1)]):
             return False

@@ -73,8 +73,12 @@ class Material:
                 found[i] = "n"
         for m in _PROGRAMME.finditer(chars):
             i = bisect_left(starts, m.start())
-            if i and starts[i] == m.start() and found[i] == "^" and found[i - 1] in "oVA":
-                found[i] = "n"
+            if not i or starts[i] != m.start() or found[i] != "^":
+                continue
+            if found[i - 1] in "oVA" or (
+                len(self.words[i - 1]) == 4 and table[self.words[i - 1][2:]] in "oV"
+            ):
+                found[i] = "n"  # 研发计划, 土地利用计划
         hidden_from: list[int] = []
         hidden_to: list[int] = []
         for m in _MASK.finditer(chars):

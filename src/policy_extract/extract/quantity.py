@@ -677,7 +677,8 @@ class _Reader:
             end = begin + len(unit)
             following = text[end : end + 1]
             if following and (
-                following in measure.not_before or (unit.isascii() and _LETTER.match(following))
+                (following in measure.not_before and not text.startswith(("具有", "具备"), end))
+                or (unit.isascii() and _LETTER.match(following))
             ):
                 continue
             if following in _SLASH:  # 微克/立方米

@@ -42,6 +42,7 @@ class Scope:
     committed: bool = False
     bodies: list[Body] = field(default_factory=list)
     common: list[Body] = field(default_factory=list)  # named before the first member of an enumeration
+    common_time: Time | None = None
     strength: str = "firm"  # of a paragraph that announces what is expected (预期目标：…)
     cue: tuple[int, int] | None = None
     outer: Time | None = None  # the date of the paragraph above a list
@@ -72,13 +73,14 @@ class Scope:
         self.framed = False
         self.committed = False
         self.bodies = self.common = []
+        self.common_time = self.time
 
     def member(self, first: bool) -> None:
-        """A sentence of an enumeration begins (一是…。二是…。): a doer named in one member does not answer for the next."""
+        """A sentence of an enumeration begins (一是…。二是…。): doers and dates of one member do not hold for the next."""
         if first:
-            self.common = self.bodies
+            self.common, self.common_time = self.bodies, self.time
         else:
-            self.bodies = self.common
+            self.bodies, self.time = self.common, self.common_time
 
     def begin(self, takes_up: bool) -> State:
         """A sentence begins; ``takes_up``: with 同时 or 其中, so under the date of the one before."""
