@@ -797,6 +797,8 @@ class Judge:
             return
         strength, cue = self._strength(i, signature, reading, state)
         quantities = m.quantities_in(start, end)
+        if cue is None and quantities and quantities[-1].text.startswith(("不得", "不准", "必须")):
+            strength, cue = "mandatory", (quantities[-1].start, quantities[-1].start + 2)  # 不得超过6个
         kind, _, verb, verb_end, _, _ = reading
         if verb >= 0:
             until = starts[i + (verb_end if verb_end > verb else verb + 1)]
