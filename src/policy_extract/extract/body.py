@@ -685,7 +685,7 @@ def _name_ends(text: str, start: int, limit: int, how: int) -> Iterator[tuple[in
                 elif kind == "office":
                     yield at + 1, "any"
                 elif kind is not None:
-                    yield at + 1, "modal"
+                    yield at + 1, "any" if two[:1] == "各" else "modal"
         at += 1
 
 
