@@ -127,7 +127,8 @@ class Answer:
         issuer = self._m.issuer
         if not issuer or _SEVERAL.search(issuer):
             return False
-        return name in issuer or issuer in name
+        part = len(name) > 3 and name in issuer  # 民政 is no part of 县人民政府
+        return part or issuer.startswith(name) or issuer.endswith(name) or issuer in name
 
     def doers(self, start: int, end: int, state: State) -> list[Body]:
         """The subject, and whom the words [start, end) themselves name as doers (由X负责, 会同X)."""
