@@ -630,6 +630,7 @@ class Judge:
         reason = refuse(m, case, state, self._forward)
         if reason:
             self._refuse(clause.start, clause.end, reason)
+            state.lead = -1  # what follows does not stand right behind its date
             if reason in ("achievement", "background"):
                 state.before = -1 if m.chars[clause.end - 1] == "中" else start
                 state.topic = -1

@@ -181,12 +181,27 @@ def _name(m: Material, case: Case, reason: str) -> str:
     return "exhortation" if m.genre in ("proposal", "resolution") else reason
 
 
+# 完整准确全面贯彻新发展理念, 深入贯彻落实党的二十大精神: what is believed in, not what is done
+_CREED = re.compile(
+    "贯彻(?:落实)?(?:(?:创新|新)发展理念|习近平|党的|党中央|中央经济|[^，。；]{0,24}(?:精神|重要讲话|重要指示|重要论述)$)"
+)
+
+
+def _is_creed(m: Material, case: Case) -> bool:
+    start = m.starts[case.first]
+    end = m.starts[min(case.first + len(case.signature), len(m.starts) - 1)]
+    at = m.chars.find("贯彻", start, min(start + 24, end))
+    return at >= 0 and _CREED.match(m.chars, at, end) is not None
+
+
 def _refuse(m: Material, case: Case, state: State, forward: bool) -> str | None:
     mode, reading, i = case.mode, case.reading, case.first
     kind = reading.kind
     dated = case.own_time is not None
     modal = m.words[i + reading.modal] if reading.modal >= 0 else ""
     if kind == "stance":
+        return "principle"
+    if reading.verb >= 0 and not case.has_quantity and _is_creed(m, case):
         return "principle"
     if m.genre in _PROMISES_NOTHING and not (dated and modal):
         return "background"
