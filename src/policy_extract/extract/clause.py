@@ -201,6 +201,11 @@ def _read(signature: str, words: list[str], base: int) -> Reading:
             if signature[k] in "+!^?Z":
                 modal = k
         i = m.end()
+    if signature[i : i + 2] == "ZA" and words[base + i + 1] in _manners():
+        modal = i  # 将加快主干道建设: 将 is no disposal, what makes haste is the verb
+        i += 2
+        while signature[i : i + 1] == "A":
+            i += 1
     if signature[i : i + 1] == "N":
         i += 1
         while signature[i : i + 1] == "A":

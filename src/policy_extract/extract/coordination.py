@@ -13,6 +13,7 @@ _STEP = re.compile(r"A*V[nxJ]*Q")  # 迈上3万亿元台阶
 _NUMBER = re.compile(r"[CAx]*[noJx]+Q~*x?$")
 _ACT = re.compile(r"A*([VSY][VoWEcS]*|oo?)[nxBTQJ]")  # 建设C: a verb with its object
 _REACHES = re.compile(r"A*[noJx]+A*[EW][AL]?Q~*[xA]*$")  # 研发投入强度达到3.7%左右
+_WHOM = re.compile("S[nJ]+A?[AV]")
 _OPEN_LIST = re.compile("[DG]")
 _ONE_VERB = re.compile("A*V")
 
@@ -22,6 +23,8 @@ def cuts(signature: str, reading: Reading, words: list[str], base: int) -> list[
     verb (完成A和B改造) or only name things (开展技术交流、行业监测等活动)."""
     marks = [k for k, c in enumerate(signature) if c == "H"]
     if reading.kind == "act":
+        if signature[reading.verb] == "S" and _WHOM.match(signature, reading.verb):
+            return []  # 支持企业加快A、提升B: all are what they are helped to do
         return marks if _all_act(signature, marks, reading, words, base) else []
     if reading.kind in ("attain", "state", "modal"):
         member = _NUMBER if reading.verb < 0 else _STATE
