@@ -9,7 +9,7 @@ import traceback
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from policy_extract.document.describe import describe
 from policy_extract.document.load import Source, from_text, load, metadata_of
@@ -166,15 +166,9 @@ def _records(drafts: Sequence[Draft], material: Material, assembler: Assembler) 
         section = sections.get(heading)
         if section is None:
             section = sections[heading] = material.outline.path(material.chars, heading)
-        responsible = (
-            tuple(
-                [
-                    Responsible(*assembler.mention(b.start, b.end), b.name, b.role, False)
-                    for b in resolver.names(draft.bodies)
-                ]
-            )
-            if draft.bodies
-            else ()
+        named = resolver.names(draft.bodies) if draft.bodies else ()
+        responsible = tuple(
+            [Responsible(*assembler.mention(b.start, b.end), b.name, b.role, False) for b in named]
         )
         if not responsible and issuer:
             responsible = (issuer,)
@@ -379,22 +373,14 @@ def find_times(text: str, published: str | date | None = None) -> list[Time]:
     """Every time expression with a value, in order, read against the publication date; offsets into ``text``."""
     normal = normalise(text)
     home = Assembler(normal, _NOWHERE)
-    found = []
-    for t in deadline.find(normal.chars, day(published)):
-        quote, start, end = home.mention(t.start, t.end)
-        found.append(t._replace(text=quote, start=start, end=end))
-    return found
+    return _at_home(deadline.find(normal.chars, day(published)), home)
 
 
 def find_bodies(text: str) -> list[Body]:
     """Every body that a text names in a responsible place, in order; offsets into ``text``."""
     normal = normalise(text)
     home = Assembler(normal, _NOWHERE)
-    found = []
-    for b in body.find(normal.chars):
-        quote, start, end = home.mention(b.start, b.end)
-        found.append(b._replace(text=quote, start=start, end=end))
-    return found
+    return _at_home(body.find(normal.chars), home)
 
 
 def find_assignments(text: str) -> list[Mention]:
@@ -403,6 +389,14 @@ def find_assignments(text: str) -> list[Mention]:
     home = Assembler(normal, _NOWHERE)
     statements = body.find_assignments(normal.chars, first_leads=body.first_named_leads(normal.chars))
     return [home.mention(a.start, a.end) for a in statements]
+
+
+_Found = TypeVar("_Found", Time, Body)
+
+
+def _at_home(found: list[_Found], home: Assembler) -> list[_Found]:
+    """Each with its words and its span as the source has them."""
+    return [f._replace(**home.mention(f.start, f.end)._asdict()) for f in found]
 
 
 _NOWHERE = Provenance("", "text", None, None, None, None)

@@ -100,7 +100,6 @@ _STARTS_BODY = Lazy(
     r"|随着|当前"
 )
 _ENDS_SENTENCE = tuple("。；，、;,")
-_PARENTHESIS = Lazy(r"[（(【\[][^（）()【】\[\]]{0,40}[）)】\]]")
 
 
 @cache

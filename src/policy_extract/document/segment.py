@@ -34,7 +34,8 @@ _BYLINE = re.compile(
 )
 _STOP = re.compile("[。！？!?]")
 _DIGIT = re.compile(r"\d")
-_MONEY_OR_DATE = re.compile(r"\d|[一二两三四五六七八九十]年|全覆盖")
+# a number or a date: with it a short sentence says more than a heading does
+FIGURE = re.compile(r"\d|[一二两三四五六七八九十]年|全覆盖")
 RUN_IN = 24  # characters: the longest run-in heading without a number (建设更高水平开放型经济新体制。 is 16)
 
 _BOUND = re.compile("[，,；;。！？!?：:（(“《〈\\[【『「\\t\\n]")
@@ -198,7 +199,7 @@ def _is_heading(chars: str, start: int, end: int, level: int) -> bool:
     if chars[end - 1] in "；;，,、：:":
         return chars[end - 1] in "：:" and length <= 24
     if chars[end - 1] in "。）)" and (level >= 5 or length > 30):
-        return length <= RUN_IN and chars[end - 1] == "。" and not _MONEY_OR_DATE.search(chars, start, end)
+        return length <= RUN_IN and chars[end - 1] == "。" and not FIGURE.search(chars, start, end)
     return True
 
 
@@ -211,7 +212,7 @@ def _is_short_title(chars: str, start: int, end: int, following: tuple[int, int]
         return False
     if last == "。":
         text = chars[start : end - 1]
-        return end - start <= 16 and not _MONEY_OR_DATE.search(text) and not re.search("[，,、；;]", text)
+        return end - start <= 16 and not FIGURE.search(text) and not re.search("[，,、；;]", text)
     if last in "，,；;、：:！!？?…”）)" and not (last in "”）)" and end - start <= 30):
         return False
     if re.search("[。；;]", chars[start:end]):
@@ -239,7 +240,7 @@ def _run_in(chars: str, start: int, end: int, numbered: bool = False) -> int:
     if len(head) > limit or commas > 1 or rest < max(18, len(head)):
         return start
     if (
-        _MONEY_OR_DATE.search(head)
+        FIGURE.search(head)
         or head.count("、") > 1
         or ("、" in head and len(head) > limit - 6)
         or _ORDINAL.match(head)

@@ -69,13 +69,12 @@ class Answer:
         n = bisect_left(m.starts, named[-1].end if named else bodies[-1].end) - (i + k)
         if n <= 0 or bodies[0].start != start:
             return signature
-        state.bodies = [b for b in bodies if not self._is_issuer(b.text)]
+        state.bodies = self._but_issuer(bodies)
         return signature[:k] + "B" + "~" * (n - 1) + signature[k + n :]
 
     def named(self, start: int, end: int) -> list[Body]:
         """The bodies that a short opening sentence has for its subject (央行宣布推出十项措施。): they answer for what follows."""
-        found = body.subject(self._m.chars, start, end) or []
-        return [b for b in found if not self._is_issuer(b.text)]
+        return self._but_issuer(body.subject(self._m.chars, start, end) or [])
 
     def announcer(self, start: int, i: int, signature: str, reading: Reading, state: State) -> None:
         """中国人民银行今天宣布，…: the body that announces answers for what it announces; a person who speaks does not."""
@@ -89,7 +88,7 @@ class Answer:
             and not _NOBODY.match(self._m.chars, start)
             and (known := body.parse_list(self._m.chars, start, self._m.starts[i + end]))
         ):
-            state.bodies = [b for b in known if not self._is_issuer(b.text)]
+            state.bodies = self._but_issuer(known)
 
     def _told(self, i: int, k: int, signature: str) -> list[Body] | None:
         """A subject that no list of bodies knows: before a date or an adverb (辽宁全年计划…), or an organisation that is told to
@@ -123,6 +122,9 @@ class Answer:
             spans = [(start, end)]
         return [Body(m.chars[a:b], a, b, m.chars[a:b], "responsible", "body.told") for a, b in spans]
 
+    def _but_issuer(self, bodies: list[Body]) -> list[Body]:
+        return [b for b in bodies if not self._is_issuer(b.text)]
+
     def _is_issuer(self, name: str) -> bool:
         issuer = self._m.issuer
         if not issuer or _SEVERAL.search(issuer):
@@ -148,8 +150,6 @@ class Answer:
 
     def supports(self, start: int, end: int, i: int, signature: str, reading: Reading, state: State) -> bool:
         """…，市财政局、市审计局配合。 由X牵头，: names who answers for what the sentence promised; no promise of its own."""
-        if not state.drafts:
-            return False
         m = self._m
         if m.chars[start] == "由" and _LED.match(m.chars, start, end):
             return _lend(self.doers(start, end, state), state)
@@ -162,8 +162,7 @@ class Answer:
 
 def _lend(bodies: list[Body], state: State) -> bool:
     for draft in state.drafts:
-        named = {b.start for b in draft.bodies}
-        draft.bodies += [b for b in bodies if b.start not in named]
+        draft.join(bodies)
     return bool(bodies)
 
 

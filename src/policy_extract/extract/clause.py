@@ -141,19 +141,16 @@ class Reading(NamedTuple):
 
 _HEAD = re.compile(r"[CcHxG]*(?:T~*[CAxk]*|[ACk]x?)*")
 _MODALS = re.compile(r"(?:[+!^][Axc]*|Z(?=[AT~]*[VoWEYSXPz+^])A*|\?[A]*|T~*[Ax]*|A+)*")
-_GROUP = re.compile(r"[SY]?[VoWE]?(?:c[VoWE](?=[^D]))?(?:V|(?<=[VSoY])o(?=[^HcD]))?")
-_GROUP_START = re.compile(r"[VoWEYS]")
 _SVO_MODAL = re.compile(r"(?:[+!^?]|Z(?=[AT~xN]*[VoWEYSP]))[AT~CxNPc]*(?=[VoWEYSzPBnQD])")
 _ATTAIN = re.compile(r"[EWVo][ALx]*Q|[nxoJ]Q~*x?$|Q~*[xA]*$")
 _STATE = re.compile(r"A+x?[WVoE]+$|[nxoW]A+$|[WV]$|EA?n{0,3}$")
-_TIMED = re.compile(r"T~*[AxnP]*?[VoWYS]")
-_LIST_TAIL = re.compile(r"G?[no]{0,2}$")
 _CIRCUMSTANCE_END = words_of("phrase_end")
 _AFTER = words_of("after")  # 建成后，
 _FRAME_END = words_of("frame_end")  # 实施方案明确，
 _STATES = words_of("copula")
 _WITH = words_of("with")
 _FROM = words_of("from")  # 由60%提高到80%, 比2020年增长8%
+_SPEECH = words_of("speech")  # 记者从市交通局了解到，
 _FRAMES = words_of("frame")  # …了 before a list of predicates
 _PLACE_END = words_of("place_end")
 _THEME = words_of("theme")
@@ -190,10 +187,7 @@ def _read(signature: str, words: list[str], base: int) -> Reading:
     lead = i
     if signature[i : i + 1] == "B":
         i += 1
-        while (
-            signature[i : i + 1] in ("~", "x", "H", "c", "G", "B", "n") and signature[i : i + 1] in "~xHcGB"
-        ):
-            i += 1
+        i = _skip(signature, i, "~xHcGB")
     modal = -1
     m = _MODALS.match(signature, i)
     if m and m.end() > i:
@@ -203,13 +197,9 @@ def _read(signature: str, words: list[str], base: int) -> Reading:
         i = m.end()
     if signature[i : i + 2] == "ZA" and words[base + i + 1] in _manners():
         modal = i  # 将加快主干道建设: 将 is no disposal, what makes haste is the verb
-        i += 2
-        while signature[i : i + 1] == "A":
-            i += 1
+        i = _skip(signature, i + 2)
     if signature[i : i + 1] == "N":
-        i += 1
-        while signature[i : i + 1] == "A":
-            i += 1
+        i = _skip(signature, i + 1)
     if i >= len(signature):
         return Reading("bare", lead, -1, -1, past, modal)
     last = words[base + len(signature) - 1]
@@ -224,7 +214,7 @@ def _read(signature: str, words: list[str], base: int) -> Reading:
         and "D" not in signature
     ):
         return Reading("report", lead, len(signature) - 1, len(signature), past, modal)
-    if signature[-1] == "R" and "了解到 获悉 说 表示 介绍 透露 指出".find(last) >= 0:
+    if signature[-1] == "R" and last in _SPEECH:
         return Reading(
             "report", lead, len(signature) - 1, len(signature), past, modal
         )  # 记者从市交通局了解到，
@@ -247,11 +237,7 @@ def _read(signature: str, words: list[str], base: int) -> Reading:
         )
     ):
         return Reading("topic", lead, -1, -1, past, modal)  # 探索按一定规模， 允许对…的货物，
-    if (
-        letter == "S"
-        and "P" in signature[i:]
-        and (last in _CIRCUMSTANCE_END or last[-2:] in _CIRCUMSTANCE_END)
-    ):
+    if letter == "S" and "P" in signature[i:] and _closes(last):
         p = signature.index("P", i)
         if (words[base + p] in _THEME or words[base + p] in ("以", "通过")) and "V" not in signature[i:p]:
             return Reading("topic", lead, -1, -1, past, modal)  # 支持企业以…为突破口，
@@ -280,20 +266,7 @@ def _read(signature: str, words: list[str], base: int) -> Reading:
         return Reading("act", lead, i + 1, _group(signature, i + 1), past, modal)  # 坚持推进…
     if letter == "X":
         return Reading("stance", lead, i, i + 1, past, modal)
-    if letter == "R" and signature[i + 1 : i + 2] in (
-        "T",
-        "A",
-        "Z",
-        "^",
-        "+",
-        "!",
-        "V",
-        "Y",
-        "S",
-        "o",
-        "P",
-        "B",
-    ):
+    if letter == "R" and i + 1 < len(signature) and signature[i + 1] in "TAZ^+!VYSoPB":
         return Reading("report", i + 1, -1, -1, past, modal)  # 提出到2025年…
     if letter == "R":
         return Reading("report", lead, i, i + 1, past, modal)
@@ -315,9 +288,7 @@ def _read(signature: str, words: list[str], base: int) -> Reading:
         and words[base + i + 1] == "是"
         and words[base + i] in _CRUX
     ):
-        k = i + 2
-        while signature[k : k + 1] == "A":
-            k += 1
+        k = _skip(signature, i + 2)
         if signature[k : k + 1] in ("V", "o", "S", "Y", "+", "!"):
             inner = read(signature[i + 2 :], words, base + i + 2)  # 关键是合理控制…
             at = i + 2
@@ -328,6 +299,18 @@ def _read(signature: str, words: list[str], base: int) -> Reading:
                 modal=inner.modal + at if inner.modal >= 0 else modal,
             )
     return _subject_first(signature, words, base, lead, i, past, modal)
+
+
+def _closes(word: str) -> bool:
+    """Whether a word closes a phrase: 环节, and 关键环节 by its end."""
+    return word in _CIRCUMSTANCE_END or word[-2:] in _CIRCUMSTANCE_END
+
+
+def _skip(signature: str, i: int, over: str = "A") -> int:
+    """The first place from i on whose letter is none of these: adverbs, where nothing else is said."""
+    while i < len(signature) and signature[i] in over:
+        i += 1
+    return i
 
 
 def head_end(signature: str) -> int:
@@ -470,9 +453,7 @@ def _preposition_first(
     theme = word in _THEME
     wei = _wei(words, base + i, base + len(signature)) - base if word == "以" else -1
     if word in ("为", "为了"):
-        inner = start
-        while signature[inner : inner + 1] == "A":
-            inner += 1
+        inner = _skip(signature, start)
         theme = signature[inner : inner + 1] in ("V", "o", "S", "W", "Y")  # 为加快…, not 为居民…
     if theme or wei > 0 or word in ("通过", "在", "经", "以"):
         k, kind = _behind_phrase(signature, words, base, i, start, wei, theme, modal >= 0)
@@ -516,8 +497,7 @@ def _behind_phrase(
         if k < 0 or k <= start + 1 or not _has_closed_phrase(signature, words, base, start, k):
             return -1, "circumstance"
     inner = start
-    while signature[start : start + 1] == "A":
-        start += 1
+    start = _skip(signature, start)
     closed = _behind_end(signature, words, base, start) if word != "在" else -1
     if closed >= 0:
         return closed, "prep"
@@ -593,16 +573,11 @@ def _after_phrase(signature: str, words: list[str], base: int, start: int) -> in
 def _behind_end(signature: str, words: list[str], base: int, start: int) -> int:
     """The verb right behind the word that closes the phrase: 根据…情况|给予…, or -1."""
     for k in range(start + 1, len(signature) - 1):
-        closing = words[base + k - 1]
-        if (closing not in _CIRCUMSTANCE_END and closing[-2:] not in _CIRCUMSTANCE_END) or signature[
-            k - 1
-        ] == "D":
+        if not _closes(words[base + k - 1]) or signature[k - 1] == "D":
             continue
         if signature[k] in "VSY":
             return k
-        behind = k
-        while signature[behind : behind + 1] == "A":
-            behind += 1
+        behind = _skip(signature, k)
         if (
             behind > k
             and signature[behind : behind + 1] in ("V", "S", "Y", "o")
@@ -642,9 +617,7 @@ def _subject_first(
             return Reading("background", lead, u, u + 1, past, modal)
     m = _SVO_MODAL.search(signature, i)
     if m:
-        p = m.start() + 1
-        while signature[p : p + 1] in ("A", "T", "~", "C", "x"):
-            p += 1
+        p = _skip(signature, m.start() + 1, "AT~Cx")
         if signature[p : p + 1] in ("P", "Z", "z"):
             return _preposition_first(signature, words, base, lead, p, past, m.start())
         k = _main_verb(signature, m.end(), "VSYE")

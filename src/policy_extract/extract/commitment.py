@@ -12,11 +12,11 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from policy_extract.document.segment import RUN_IN, Block, Clause, sentences
+from policy_extract.document.segment import FIGURE, RUN_IN, Block, Clause, sentences
 from policy_extract.extract import table
 from policy_extract.extract.answer import Answer, assign
 from policy_extract.extract.clause import Reading, head_end, read, strength_of
-from policy_extract.extract.coordination import cuts
+from policy_extract.extract.coordination import NUMBERED, cuts
 from policy_extract.extract.material import EDGE, Material
 from policy_extract.extract.objects import object_of
 from policy_extract.extract.orientation import looks_forward
@@ -49,12 +49,9 @@ _ASKS = re.compile(
     "[^，。；：、]{1,16}(?:请求|呼吁|恳请|提议|(?<!意见|提出|政策|议案|代表|合理|相关)建议)[，：,:]?$"
 )
 _ASKING = frozenset("求吁请议，：,:")  # what such a clause ends with
-_CONTINUES = re.compile(
-    r"[CAxkTKQ~]*(?:P[nKTx~]{0,4})?[AkTK~]*[WE]?[AL]*$"
-)  # 同比增长, 比1985年增长, 每家最高
-_CHANGE = re.compile("[AL]?Q~*[Ax]*")
 _NO_NOUN = re.compile("[CAxkTKQ~]*(?:P[nKTx~]{0,4})?[AkTK~]*")
-_NUMBERED = re.compile("[CAx]*[noJx]+Q~*x?")  # 炼铁能力1200万吨
+_CONTINUES = re.compile(rf"{_NO_NOUN.pattern}[WE]?[AL]*$")  # 同比增长, 比1985年增长, 每家最高
+_CHANGE = re.compile("[AL]?Q~*[Ax]*")
 _HOPED = re.compile("预期|努力|力争|争取")
 _DOER_AND_TIME = re.compile("[CcxG]*B~*[Ax]*[+!^Z]?[Ax]*T~*x*")  # 江西力争到“十五五”末，
 _CAP = re.compile("单|每|累计|总额|最|年度|同一|合计|补贴期|补助期|奖励")  # 单个项目最高500万元
@@ -62,7 +59,6 @@ _MEASURE = re.compile(
     "(?:金额|额度|期限?|比例|标准|面积|总额)$"
 )  # 累计补贴金额不超过…: an indicator of its own
 _MEMBER = re.compile("第?[一二三四五六七八九十]{1,2}(?:是|要)|第[一二三四五六七八九十][，,、]")
-_FIGURE = re.compile(r"\d|全覆盖|[一二两三四五六七八九十]年")
 _BINDING = re.compile("[（(](约束|预期)性(?:指标)?[）)]")
 _CUE = re.compile("[+!^YZ?So]")
 _SCALE = {"mandatory": 0, "firm": 1, "striving": 2, "tentative": 3}
@@ -159,7 +155,7 @@ class Judge:
             if (
                 len(sentence) == 1
                 and b - a <= 20
-                and not _FIGURE.search(chars, a, b)
+                and not FIGURE.search(chars, a, b)
                 and (not places or places[-1] < k - 1)
             ):
                 places.append(k)
@@ -229,7 +225,7 @@ class Judge:
         return (
             bool(_MEMBER.match(chars, first.start, first.end))
             and not _MEMBER.match(chars, following[0].start)
-            and not _FIGURE.search(chars, first.start + 2, first.end)
+            and not FIGURE.search(chars, first.start + 2, first.end)
         )
 
     def _sums_up(self, first: Clause, following: list[Clause]) -> bool:
@@ -240,7 +236,7 @@ class Judge:
         if self._mode not in ("plan", "goal") or first.end - first.start > 16 or len(following) < 2:
             return False
         chars = self.m.chars
-        if _FIGURE.search(chars, first.start, first.end):
+        if FIGURE.search(chars, first.start, first.end):
             return False
         end = following[-1].end
         if chars.find(chars[first.end - 4 : first.end], following[0].start, end) >= 0:
@@ -334,8 +330,7 @@ class Judge:
                 draft.time is None or (draft.time.recurring is None and draft.time.due is None)
             ):
                 draft.time = head.time
-            taken = {b.start for b in draft.bodies}
-            draft.bodies += [b for b in head.bodies if b.start not in taken]
+            draft.join(head.bodies)
 
     # -- sentences -------------------------------------------------------------------------------------------------
 
@@ -509,16 +504,15 @@ class Judge:
     # -- topics ----------------------------------------------------------------------------------------------------
 
     def _is_topic(self, signature: str, reading: Reading, sentence: list[Clause], k: int) -> bool:
-        """获得国家科学技术奖的单位，给予…: one noun phrase that the next predicate acts on."""
-        if k + 1 >= len(sentence):
-            return False
+        """获得国家科学技术奖的单位，给予…: one noun phrase that the next predicate acts on.
+
+        A clause follows, and this one ends in a noun or 的 or has a modal: the caller has seen to it.
+        """
         last = signature[-1]
         if last == "D":
             return True  # …的，
         if reading.modal >= 0:
             return "D" in signature and signature[reading.modal] == "Z" and self._receives(sentence[k + 1])
-        if last not in "Jnxo":
-            return False
         clause = sentence[k]
         if reading.kind in ("clause", "prep") and self._is_granted(signature, sentence, k):
             return True
@@ -611,13 +605,13 @@ class Judge:
                 state.past = False
         has_quantity = "Q" in signature
         if kind in ("topic", "circumstance") or (kind == "bare" and not has_quantity):
-            if not (has_quantity and self._extends(clause, signature, reading, state)):
+            if not (has_quantity and self._extends(clause, i, signature, reading, state)):
                 self._hold(clause, i, signature, reading, state)
             return
         if (
             has_quantity
             and (kind in ("scope", "attain", "bare") or self._changes(i, signature, reading))
-            and self._extends(clause, signature, reading, state)
+            and self._extends(clause, i, signature, reading, state)
         ):
             return
         if (
@@ -696,7 +690,7 @@ class Judge:
     def _shares_verb(signature: str, reading: Reading, quantities: list[Quantity], state: State) -> bool:
         """新增炼钢能力1500万吨，炼铁能力1200万吨: the second noun with its number stands under the verb of the first."""
         last = state.last
-        if last is None or reading.verb >= 0 or not _NUMBERED.fullmatch(signature):
+        if last is None or reading.verb >= 0 or not NUMBERED.match(signature):
             return False
         return (
             bool(last.quantities)
@@ -707,14 +701,13 @@ class Judge:
             )  # else an indicator of its own
         )
 
-    def _extends(self, clause: Clause, signature: str, reading: Reading, state: State) -> bool:
+    def _extends(self, clause: Clause, i: int, signature: str, reading: Reading, state: State) -> bool:
         """同比增长20%, 单个项目最高500万元, 涉及居民39万户: goes with the commitment before."""
         last = state.last
         if last is None:
             return False
         m = self.m
         quantities = m.quantities_in(clause.start, clause.end)
-        i = bisect_left(m.starts, clause.start)
         if self._names_doer(i, signature):
             return False
         if self._changes(i, signature, reading) or self._shares_verb(signature, reading, quantities, state):

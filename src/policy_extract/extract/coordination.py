@@ -10,7 +10,7 @@ from policy_extract.extract.clause import Reading, listed
 # A增长6% or A更加健全: a member with a predicate of its own; A3家: one of a list that no verb governs.
 _STATE = re.compile(r".*[noJx]A*[WEV][AL]?Q~*x?A*$|.*[noJx][AL]*[WE]~*$|.*[noJx]A+[WEVo]$")
 _STEP = re.compile(r"A*V[nxJ]*Q")  # 迈上3万亿元台阶
-_NUMBER = re.compile(r"[CAx]*[noJx]+Q~*x?$")
+NUMBERED = re.compile(r"[CAx]*[noJx]+Q~*x?$")  # 炼铁能力1200万吨
 _ACT = re.compile(r"A*([VSY][VoWEcS]*|oo?)[nxBTQJ]")  # 建设C: a verb with its object
 _REACHES = re.compile(r"A*[noJx]+A*[EW][AL]?Q~*[xA]*$")  # 研发投入强度达到3.7%左右
 _WHOM = re.compile("S[nJ]+A?[AV]")
@@ -27,7 +27,7 @@ def cuts(signature: str, reading: Reading, words: list[str], base: int) -> list[
             return []  # 支持企业加快A、提升B: all are what they are helped to do
         return marks if _all_act(signature, marks, reading, words, base) else []
     if reading.kind in ("attain", "state", "modal"):
-        member = _NUMBER if reading.verb < 0 else _STATE
+        member = NUMBERED if reading.verb < 0 else _STATE
         bounds = [-1, *marks, len(signature)]
         pieces = [signature[a + 1 : b] for a, b in pairwise(bounds)]
         if member.match(pieces[0]):

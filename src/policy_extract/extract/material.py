@@ -124,10 +124,6 @@ class Material:
         published = self.published
         return bool(published and time.due and time.due < published and not time.recurring)
 
-    def word_at(self, position: int) -> int:
-        """The first word that begins at or behind an offset."""
-        return bisect_left(self.starts, position)
-
     def quantities_in(self, start: int, end: int) -> list[Quantity]:
         """The quantities inside [start, end), those in brackets left out."""
         quantities = self.quantities

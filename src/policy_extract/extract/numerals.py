@@ -24,7 +24,6 @@ ARABIC = (
     r"(?![0-9])(?:\.[0-9]{1,20})?"
 )
 CHINESE = rf"{HAN}+(?:[点點]{DIGIT}+[万亿萬億]*)?"
-NUMERAL = rf"(?:{ARABIC}(?: ?{SCALE}+(?:{ARABIC}{SCALE}+)?)?|{CHINESE})"
 
 LONGEST = 40  # characters; no policy states a longer numeral, and a megabyte of digits is not one
 

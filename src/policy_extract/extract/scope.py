@@ -25,6 +25,11 @@ class Draft:
     bodies: list[Body]
     rules: tuple[str, ...]
 
+    def join(self, bodies: list[Body] | tuple[Body, ...]) -> None:
+        """More who answer for it; those already named at the same place are not named again."""
+        named = {b.start for b in self.bodies}
+        self.bodies += [b for b in bodies if b.start not in named]
+
 
 # 到2025年, “十五五”期间: dates that can govern a paragraph; a month or 年内 governs its sentence alone.
 _LONG = re.compile('(?:力争)?(?:到|至|未来|今后|用|经过)|.*(?:期间|时期)$|[“"]?十')
@@ -38,14 +43,13 @@ class Scope:
     time: Time | None = None
     heading: int = -2
     framed: bool = False
-    listing: bool = False  # the date goes on into “——” items and numbered goals
     committed: bool = False
     bodies: list[Body] = field(default_factory=list)
     common: list[Body] = field(default_factory=list)  # named before the first member of an enumeration
     common_time: Time | None = None
     strength: str = "firm"  # of a paragraph that announces what is expected (预期目标：…)
     cue: tuple[int, int] | None = None
-    outer: Time | None = None  # the date of the paragraph above a list
+    outer: Time | None = None  # the date that goes on into “——” items and numbered goals
     opened: Time | None = None  # the date before this sentence's own lead-in, where it has one
     own: bool = False
     announced: bool = False  # the date stands in a sentence that announces what follows (…目标是：)
@@ -61,14 +65,14 @@ class Scope:
         )
         if block.heading != self.heading:
             self.before = None
-        if (block.heading != self.heading and block.kind != "dash") or not (follows and self.listing):
-            self.time = None
-            self.listing = self.announced = False
+        if (block.heading != self.heading and block.kind != "dash") or not (follows and self.outer):
+            self.time = self.outer = None
+            self.announced = False
         elif follows:
             self.time = self.outer
         self.heading = block.heading
         self.inside = block.kind == "dash"
-        if not (follows and self.listing):
+        if not (follows and self.outer):
             self.strength, self.cue = "firm", None
         self.framed = False
         self.committed = False
@@ -100,11 +104,8 @@ class Scope:
             if not self.own:
                 self.opened, self.own = self.time, True
             self.time = time
-            if not self.inside or self.listing:
-                self.outer, self.listing = (
-                    time,
-                    True,
-                )  # a list without a date of its own gets none from a member
+            if not self.inside or self.outer:
+                self.outer = time  # a list without a date of its own gets none from a member
 
     def leave(self, state: State) -> None:
         """A sentence ends."""
@@ -115,7 +116,6 @@ class Scope:
             self.time = self.opened  # “十五五”时期，是关键时期。 dates nothing
             if not self.inside:
                 self.outer = self.opened
-                self.listing = self.opened is not None
         self.bodies = [] if state.permitted else state.bodies
         self.before = None if state.dates > 1 else state.time
 

@@ -124,10 +124,9 @@ def _sense(record: Record, text: str | None) -> list[Problem]:
         mention = record[name]
         if mention is None:
             continue
-        start, end, words = mention["start"], mention["end"], mention["text"]
-        if start >= end or end - start != len(words) or (text is not None and text[start:end] != words):
+        if _strays(mention, text):
             problems += _span(mention, f"$.{name}", text)
-        if (end <= near[0] or start >= near[1]) and name != "strength_cue":
+        if name != "strength_cue":
             problems += _close(mention, f"$.{name}", near)
     if record["quantities"]:
         problems += _quantities(record["quantities"], near, text)

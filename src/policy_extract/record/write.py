@@ -184,7 +184,6 @@ _WRITERS: dict[str, Callable[[Iterable[Commitment], IO[bytes], Iterable[Describe
     ".csv": _write_csv,
     ".xlsx": _write_xlsx,
 }
-SUFFIXES = tuple(_WRITERS)
 
 
 def to_frame(commitments: Iterable[Commitment]) -> pandas.DataFrame:
