@@ -14,6 +14,8 @@ import sys
 import time
 from pathlib import Path
 
+from turns import in_turn
+
 SAMPLE = (
     Path(__file__).resolve().parent.parent / "corpus" / "documents" / "press-yunting" / "press-yunting.txt"
 )
@@ -39,12 +41,7 @@ def main() -> int:
         "jieba.initialize()": [sys.executable, "-c", "import jieba; jieba.initialize()"],
         "policy-extract extract": [str(program), "extract", str(args.file)],
     }
-    for command in variants.values():  # bytecode and jieba's own cache are there before the clock
-        timed(command)
-    times: dict[str, list[float]] = {name: [] for name in variants}
-    for _ in range(args.rounds):
-        for name, command in variants.items():
-            times[name].append(timed(command))
+    times = in_turn(variants, timed, args.rounds)  # bytecode and jieba's own cache are there before the clock
     print(f"{args.file.name}, {args.rounds} rounds")
     print(f"{'':24}{'median ms':>10}{'least':>8}{'most':>8}{'over bare python':>18}")
     bare = statistics.median(times["bare python"])

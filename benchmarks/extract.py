@@ -22,6 +22,7 @@ from policy_extract.errors import DocumentError
 from policy_extract.model import Metadata
 from policy_extract.pipeline import extract
 from policy_extract.record.validate import validate
+from turns import in_turn
 
 CORPUS = Path(__file__).resolve().parent.parent / "corpus"
 Job = tuple[str, str, Metadata | None]
@@ -81,13 +82,7 @@ def main() -> int:
         "tokens alone": lambda: [default().words(text) for text, _, _ in jobs],
         "whole extraction": lambda: whole(jobs),
     }
-    for run in variants.values():  # dictionaries, patterns and caches are loaded once, before the clock
-        run()
-    times: dict[str, list[float]] = {name: [] for name in variants}
-    for _ in range(args.rounds):
-        for name, run in variants.items():
-            times[name].append(timed(run))
-
+    times = in_turn(variants, timed, args.rounds)  # dictionaries and patterns are there before the clock
     print(f"{len(jobs)} documents, {characters} characters, {whole(jobs)} records, {args.rounds} rounds")
     print(f"{'':18}{'median ms':>10}{'characters/s':>14}{'times jieba':>13}{'least':>8}{'most':>8}")
     figures = {}

@@ -270,7 +270,7 @@ class Judge:
         self._enter("plan")
         row, shift = table.lay(head, chars, spans, m.times_in)
         if column >= 0:
-            time = table.header_time(head, column, chars, m.times)
+            time = table.header_time(head, column, chars, m.all_times_in)
             found = table.indicator(head, row, shift, column, chars, time)
             if found is not None:
                 rules = ("commitment.indicator", "mode.goal")
@@ -318,7 +318,11 @@ class Judge:
                 named += self.drafts[before:]
             elif kind == "measure" and len(self.drafts) > before:
                 spelled_out = True
-            time = table.header_time(head, k + shift, chars, m.times) if kind in ("goal", "target") else None
+            time = (
+                table.header_time(head, k + shift, chars, m.all_times_in)
+                if kind in ("goal", "target")
+                else None
+            )
             for draft in self.drafts[before:]:
                 draft.time = draft.time or time
         only_named = bool(named) and named[0].rules[0] == "commitment.row"

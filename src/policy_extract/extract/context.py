@@ -35,16 +35,9 @@ class Context:
         m = self._m
         if not _OF_WORK.search(m.chars, start, end):
             return None
-        for time in m.times:
-            if time.start >= end:
-                break
+        for time in m.all_times_in(start, end):
             ahead = time.due is not None and (m.published is None or time.due >= m.published)
-            if (
-                time.start >= start
-                and ahead
-                and time.kind in ("deadline", "period")
-                and time.recurring is None
-            ):
+            if ahead and time.kind in ("deadline", "period") and time.recurring is None:
                 return time
         return None
 

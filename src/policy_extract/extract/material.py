@@ -142,17 +142,18 @@ class Material:
 
     def times_in(self, start: int, end: int) -> list[Time]:
         """The times that begin inside [start, end) and can date an undertaking."""
-        times = self.times
-        k = bisect_left(self.time_starts, start)
         found = []
-        while k < len(times) and times[k].start < end:
-            t = times[k]
-            k += 1
+        for t in self.all_times_in(start, end):
             if t.kind == "past" or self.signature[bisect_left(self.starts, t.start)] not in "T~":
                 continue
             if t.due is not None or t.recurring is not None or (t.from_ is not None and t.kind == "start"):
                 found.append(t)
         return found
+
+    def all_times_in(self, start: int, end: int) -> list[Time]:
+        """The times that begin inside [start, end), whatever they say."""
+        starts = self.time_starts
+        return self.times[bisect_left(starts, start) : bisect_left(starts, end)]
 
     def is_rate(self, time: Time) -> bool:
         """每人每月860元: the recurrence belongs to the amount."""

@@ -179,10 +179,10 @@ def lay(
     return [(head[k + shift], cell) for k, cell in enumerate(spans) if k + shift < len(head)], shift
 
 
-def header_time(head: Head, k: int, chars: str, times: Sequence[Time]) -> Time | None:
+def header_time(head: Head, k: int, chars: str, times_in: Callable[[int, int], list[Time]]) -> Time | None:
     """The date that the head of a column gives: 2025年目标, 一季度."""
     a, b = head.spans[k]
-    found = next((t for t in times if a <= t.start and t.end <= b and t.due is not None), None)
+    found = next((t for t in times_in(a, b) if t.end <= b and t.due is not None), None)
     if found is not None:
         return found
     m = _YEAR_HEAD.match(chars, a, b)
