@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from policy_extract.extract import numerals
@@ -185,6 +185,7 @@ def test_any_text(text: str) -> None:
 
 
 @given(st.lists(PIECES, max_size=30).map("".join))
+@example("全覆盖的")
 def test_same_alone_and_after_another_line(text: str) -> None:
     """What stands on other lines changes nothing."""
     before = "到明年，新建公园3座。\n"

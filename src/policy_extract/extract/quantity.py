@@ -766,9 +766,8 @@ class _Reader:
 
     def whole(self, start: int, end: int) -> Quantity | None:
         """全覆盖 is 100 %."""
-        if self.text[end : end + 1] == "式" or (
-            self.text[end : end + 1] == "的" and self.text[start - 1 : start] in "、，和及"
-        ):
+        following = self.text[end : end + 1]
+        if following == "式" or (following == "的" and start and self.text[start - 1] in "、，和及"):
             return None  # 分学段、全覆盖的体系
         return self._alone(start, end, Decimal(100), "%", "whole", "quantity.whole")
 
