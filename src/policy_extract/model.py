@@ -148,10 +148,25 @@ class Commitment(NamedTuple):
     deadline: Deadline | None
     responsible: tuple[Responsible, ...]
     rules: tuple[str, ...]
+    vague: tuple[Mention, ...] = ()  # amounts without a number (一批, 若干): pointed out, never guessed
 
     def to_dict(self) -> dict[str, Any]:
         """The record as the schema defines it: plain JSON values, dates in ISO form."""
-        name, d, section, evidence, action, object_, strength, cue, quantities, deadline, bodies, rules = self
+        (
+            name,
+            d,
+            section,
+            evidence,
+            action,
+            object_,
+            strength,
+            cue,
+            quantities,
+            deadline,
+            bodies,
+            rules,
+            vague,
+        ) = self
         return {
             "schema_version": SCHEMA_VERSION,
             "id": name,
@@ -172,6 +187,7 @@ class Commitment(NamedTuple):
             "quantities": [_quantity(q) for q in quantities] if quantities else [],
             "deadline": _deadline(deadline) if deadline else None,
             "responsible": [_responsible(r) for r in bodies] if bodies else [],
+            "vague": [_mention(v) for v in vague] if vague else [],
             "rules": list(rules),
         }
 

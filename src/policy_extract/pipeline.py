@@ -17,7 +17,7 @@ from policy_extract.document.normalise import Text, normalise
 from policy_extract.document.segment import outline
 from policy_extract.document.tokenise import default
 from policy_extract.errors import DocumentError, MetadataError, PolicyExtractError
-from policy_extract.extract import body, deadline, quantity
+from policy_extract.extract import body, deadline, quantity, vague
 from policy_extract.extract.commitment import Judge, Refusal
 from policy_extract.extract.context import Context
 from policy_extract.extract.material import Material
@@ -161,6 +161,7 @@ def _records(drafts: Sequence[Draft], material: Material, assembler: Assembler) 
         *assembler.mention(context.issuer.start, context.issuer.end), context.issuer.name, "responsible", True
     )
     made: list[Commitment] = []
+    amounts = vague.find(material.chars)
     for draft in drafts:
         heading = material.outline.blocks[draft.block].heading
         section = sections.get(heading)
@@ -185,6 +186,7 @@ def _records(drafts: Sequence[Draft], material: Material, assembler: Assembler) 
                 assembler.deadline(time, inferred=draft.time is None) if time else None,
                 responsible,
                 draft.rules,
+                vague.inside(amounts, draft.start, draft.end) if amounts else (),
             )
         )
     return made

@@ -96,6 +96,7 @@ class Assembler:
         deadline: Deadline | None,
         responsible: tuple[Responsible, ...],
         rules: tuple[str, ...],
+        vague: Sequence[tuple[int, int]] = (),
     ) -> Commitment:
         """One record. Its id is a digest of document name and normalised words, and the nth time they occur."""
         mention = self.mention
@@ -119,5 +120,6 @@ class Assembler:
                 deadline,
                 responsible,
                 rules,
+                tuple([mention(*v) for v in vague]) if vague else (),
             ),
         )

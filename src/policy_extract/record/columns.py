@@ -225,6 +225,14 @@ COLUMNS: tuple[Column, ...] = (
         lambda c: c.strength_cue and c.strength_cue.text,
         "决定力度的词; the word that sets the strength",
     ),
+    Column(
+        "vague",
+        "模糊数量",
+        "text",
+        12,
+        lambda c: "；".join(v.text for v in c.vague) or None,
+        "没有数字的数量，如一批、若干; amounts without a number",
+    ),
     Column("source", "来源", "text", 24, lambda c: c.document.source, "文件名或路径; the file"),
     Column(
         "start",

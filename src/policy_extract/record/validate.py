@@ -130,6 +130,9 @@ def _sense(record: Record, text: str | None) -> list[Problem]:
             problems += _close(mention, f"$.{name}", near)
     if record["quantities"]:
         problems += _quantities(record["quantities"], near, text)
+    for i, mention in enumerate(record.get("vague", ())):
+        problems += _span(mention, f"$.vague[{i}]", text)
+        problems += _close(mention, f"$.vague[{i}]", near)
     document = record["document"]
     published = document["published"]
     if (published is None) != (document["published_basis"] is None):

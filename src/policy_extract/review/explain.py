@@ -246,6 +246,8 @@ def _fields(c: Commitment, rules: dict[tuple[str, int, int], str]) -> Iterator[t
     for q in c.quantities:
         facts = [amount(q), q.role, *([f"of {q.of}"] if q.of else []), *([f"per {q.per}"] if q.per else [])]
         yield "quantity", f"{q.text}: {', '.join(facts)} ({q.rule})"
+    for v in c.vague:
+        yield "vague", f"{v.text}: an amount without a number"
     if c.deadline:
         d = c.deadline
         inferred = ", inferred" if d.inferred else ""
