@@ -42,6 +42,8 @@ _GLUED_CHAPTER = re.compile(
     r"(?:\u3000(?=\u3000)|(?= {3}) )([ \u3000]+(?=\S{8}))"
 )
 _CLOSED = "。！？；：!?;:…"
+_ITEM_MARKS = frozenset("(（①②③④⑤⑥⑦⑧⑨")
+_NARROWER = 0.7  # of the width of the text: what the lines of an item reach at least
 _WRAP_SHARE = 0.45  # of the lines with text: fewer full-width lines than this is not a hard-wrapped text
 
 
@@ -179,18 +181,43 @@ def _wraps(chars: str) -> list[tuple[int, int]]:
     indented = bool(width) and 0.05 * len(lines) <= indents <= 0.7 * len(lines)
     cuts: list[tuple[int, int]] = []
     pages: list[tuple[int, int]] = []
+    narrow = _item_width(chars, lines, width) if width else 0
+    within = False  # an item, whose lines may stand in a narrower column
     previous: tuple[int, int] | None = None
     for start, end in lines:
         if width and _PAGE_NUMBER.fullmatch(chars, start, end):
             pages.append((start, min(chars.find("\n", end) % (len(chars) + 1) + 1, len(chars))))
             continue
-        if previous is not None and _joins(chars, previous, (start, end), width, indented):
+        filled = narrow if within else width
+        if previous is not None and _joins(chars, previous, (start, end), filled, indented):
             cuts.append((previous[1], start))
         else:
             cuts += pages
         pages = []
         previous = (start, end)
+        if narrow and _MARKER.match(chars, start, end):
+            within = chars[start] in _ITEM_MARKS
+        elif within and _columns(chars[start:end]) > narrow + 3:
+            within = False
     return cuts + pages
+
+
+def _item_width(chars: str, lines: list[tuple[int, int]], width: int) -> int:
+    """The width of the lines in items （1）, where most are a little shorter than those of the text; else that of the text."""
+    within = False
+    widths: list[int] = []
+    for start, end in lines:
+        own = _columns(chars[start:end])
+        if _MARKER.match(chars, start, end):
+            within = chars[start] in _ITEM_MARKS and bool(_SENTENCE_MARK.search(chars, start, end))
+        if own >= width - 3:
+            within = False
+        if within and chars[end - 1] not in _CLOSED and own >= _NARROWER * width:
+            widths.append(own)
+    widths.sort()
+    middle = widths[len(widths) // 2] if len(widths) >= 8 else width
+    alike = sum(abs(w - middle) <= 4 for w in widths)
+    return middle if alike >= 0.6 * max(len(widths), 1) else width
 
 
 def _joins(chars: str, line: tuple[int, int], following: tuple[int, int], width: int, indented: bool) -> bool:
@@ -245,6 +272,8 @@ _NARROW = re.compile("[\0-\u1fff]")
 
 
 def _columns(line: str) -> int:
+    if 3 * line.count(" ") > len(line):
+        line = line.replace(" ", "")  # 發 展 局: letters spaced out
     return 2 * len(line) - len(_NARROW.findall(line))
 
 

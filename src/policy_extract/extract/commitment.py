@@ -36,6 +36,7 @@ class Refusal(NamedTuple):
 
 # 到2025年， 今年，力争: nothing but a date and perhaps a modal
 _BARE_TIME = re.compile(r"[CxAP]*T~*[xAP]*(?:[+!^Z]x?)?$|[CxP]*[+!^Z]?A*T~*[x]*$")
+_UNTIL_TIME = re.compile("P[^PD]*T~*$")
 _ENDS_IN_TIME = re.compile("[UnDx]T~*$")  # 我们的目标是到2025年，
 # 实现以下目标：, 主要预期目标是：
 _ANNOUNCES = re.compile(
@@ -60,6 +61,7 @@ _MEASURE = re.compile(
 )  # 累计补贴金额不超过…: an indicator of its own
 _MEMBER = re.compile("第?[一二三四五六七八九十]{1,2}(?:是|要)|第[一二三四五六七八九十][，,、]")
 _BINDING = re.compile("[（(](约束|预期)性(?:指标)?[）)]")
+_PAST_OBJECT = re.compile("K[VoW]{1,2}[nJo]+$")
 _CUE = re.compile("[+!^YZ?So]")
 _SCALE = {"mandatory": 0, "firm": 1, "striving": 2, "tentative": 3}
 _HAS_PREDICATE = frozenset(["act", "clause", "state", "prep", "bare", "attain", "modal"])
@@ -409,9 +411,11 @@ class Judge:
                 and "B" not in signature
                 and "之日起" in chars[start:end]
             )
-            if since or (kind in ("background", "bare") and _ENDS_IN_TIME.search(signature)):
+            dated = kind == "circumstance" and _UNTIL_TIME.search(signature)  # 各地要在印发之日起30日内，
+            if since or dated or (kind in ("background", "bare") and _ENDS_IN_TIME.search(signature)):
                 self._lead_in(clause, i, signature, state, opens_block)
-                state.lead = -1
+                if not dated:
+                    state.lead = -1
                 continue
             if (
                 position < final
@@ -658,8 +662,10 @@ class Judge:
         if reading.past:
             k = signature.find("K")
             d = signature.find("D", k) if k >= 0 else -1
-            if d < 0 or k < reading.verb < d:
-                return True  # else 已获批的疫苗，: past within a relative clause
+            end = reading.verb_end
+            of_object = 0 < end == k - (signature[end : end + 1] == "U") and _PAST_OBJECT.match(signature, k)
+            if not of_object and (d < 0 or k < reading.verb < d):
+                return True  # else 已获批的疫苗，盘活已收储土地: past is what is spoken of, not the act
         return (
             "k" in signature
             and self._mode not in ("plan", "goal")

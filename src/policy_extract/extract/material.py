@@ -79,12 +79,16 @@ class Material:
                 len(self.words[i - 1]) == 4 and table[self.words[i - 1][2:]] in "oV"
             ):
                 found[i] = "n"  # 研发计划, 土地利用计划
+        ends = {q.start: q.end for q in self.quantities}
         hidden_from: list[int] = []
         hidden_to: list[int] = []
         for m in _MASK.finditer(chars):
             start, end = m.span()
             i, j = bisect_left(starts, start), bisect_left(starts, end)
             opening = chars[start]
+            if ends.get(start + 1) == end - 1 and opening in "（(":
+                found[i] = found[j - 1] = "x"  # A级要求（48种以上）: a remark that is the number itself
+                continue
             found[i:j] = ("n" if opening in "“《" else "x") * (j - i)
             if opening != "“":
                 hidden_from.append(start)

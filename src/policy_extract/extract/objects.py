@@ -12,7 +12,7 @@ from policy_extract.extract.clause import Reading
 from policy_extract.extract.material import Material
 
 LONGEST = 14  # characters
-_EDGE_LEFT = frozenset("xQ~HcGLTA")
+_EDGE_LEFT = frozenset("xQ~HcGLTAD")
 _EDGE_RIGHT = frozenset("xHcGAQ~T")
 # Behind the noun phrase: what becomes of it (配套资金|足额到位), or the next number of a list.
 _BEHIND = re.compile("[noJx](?:A+[VWE]o?$|G?HQ|Q~*H)")

@@ -313,9 +313,19 @@ _SLASH = ("/", "／")
 _NOT_HALF = frozenset("另前后上下")
 _NOT_AFTER_SCALE = frozenset("级里元％%字伏")
 _BEFORE_DURATION = frozenset(
-    "限间期命长数制租缴免收除假龄过少于低到达短缩减在为高加延至了近约再可均由从别般上、和-—至"
+    "予受限间期命长数制租缴免收除假龄过少于低到达短缩减在为高加延至了近约再可均由从别般上、和-—至"
 )
 _AFTER_ONE = frozenset("半番倍分成座所家处艘台颗点點")
+_INSIDE = frozenset("内來来前后後中间間里起末底初度级")
+_TIME_BEFORE = re.compile(
+    "(?:为期|历时|近|新|年|用|未来|今后|过去|此后|最近|再|第|后|前|下|上|这|每|来|连续|同|超|逾|过|自|从|以后|满)$"
+)
+# 三年的时间, 五年的努力: how long somebody is at it
+_OF_TIME = re.compile(
+    "[^，。、]{0,4}(?:时间|时长|成绩|总和|成就|政策|努力|奋斗|实践|探索|建设|发展|改革|历史|历程|目标|任务|计划|规划|行动|今天|时候|冬|春)"
+)
+_GRANTS = ("给予", "享受", "提供", "发放", "免除", "连续")
+_GRANTED = ("免", "全额", "房租", "租金", "补贴", "补助", "1", "2", "3", "4", "5", "6", "7", "8", "9")
 _TIME_UNITS = frozenset(("年", "个月", "天", "日", "小时", "个工作日", "工作日"))
 _UNKNOWN = re.compile(r"(?P<u>[\u4e00-\u9fff]{1,2}?)(?=以上|以下|以内|左右|[，。；、\n]|$)")
 _NOT_UNIT = frozenset(
@@ -443,7 +453,11 @@ def find(text: str) -> list[Quantity]:
             continue
         # most numerals are times and 一批, 一次, 一个: leave them early
         following, previous = text[end : end + 1], text[start - 1 : start]
-        if following == "年" and previous not in _BEFORE_DURATION and text[end + 1 : end + 2] != "一":
+        if (
+            following == "年"
+            and previous not in _BEFORE_DURATION
+            and text[end + 1 : end + 2] not in ("一", "以", "的")
+        ):
             continue
         at_least = (
             text[start:end] == "一" and previous in lex.done_by and "至少" in text[max(0, start - 6) : start]
@@ -631,8 +645,8 @@ class _Reader:
         if kind == "time":
             if text.startswith("年一遇", end):
                 unit, kind, measure, unit_end = "年一遇", "other", None, end + 3
-            elif not self._time_counts(start):
-                return None
+            elif number.value >= 1000 or not self._time_counts(start, unit_end):
+                return None  # 2020年的…
         elif unit:
             if text[unit_end : unit_end + 1] == "级" and (kind != "count" or han):
                 return None  # 5万吨级
@@ -755,7 +769,7 @@ class _Reader:
         other, kind, measure, end = self._unit(second.end)
         if (unit and unit != other) or (not other and second.scale < 10000):
             return None
-        if (kind == "time" and not self._time_counts(start)) or text[end : end + 1] == "级":
+        if (kind == "time" and not self._time_counts(start, end)) or text[end : end + 1] == "级":
             return None
         low, high = first.value, second.value
         if not unit and first.scale == 1 and second.scale > 1 and low * second.scale < high:
@@ -791,8 +805,8 @@ class _Reader:
 
     # -- does it count? ------------------------------------------------------------
 
-    def _time_counts(self, start: int) -> bool:
-        """Is the duration here an amount to be reached (办理时限缩短3天), not a time expression (3天内)?"""
+    def _time_counts(self, start: int, end: int) -> bool:
+        """Is the duration here an amount (办理时限缩短3天, 最长五年的补贴, 3—12个月的见习), not a time (3天内)?"""
         text = self.text
         last = self.found[-1] if self.found else None
         if (
@@ -802,13 +816,31 @@ class _Reader:
             and last.unit in _TIME_UNITS
         ):
             return True
-        return _TIME_NOUN.search(text[max(0, start - 16) : start]) is not None
+        before = text[max(0, start - 16) : start]
+        if _TIME_NOUN.search(before):
+            return True
+        if (
+            text[end : end + 1] in _INSIDE
+            or text.startswith("时间", end)
+            or text.startswith("以内", end)
+            or _TIME_BEFORE.search(before)
+        ):
+            return False
+        if text[end : end + 1] == "的":
+            return text[end + 1 : end + 2] not in _PUNCTUATION and not _OF_TIME.match(text, end + 1)
+        if text.startswith(_GRANTED, end):
+            return before.endswith(_GRANTS)
+        return bool(self._bound_before(start)[1] or text.startswith(("以上", "及以上"), end)) and (
+            text[end : end + 2] != "以来"
+        )
 
     def _han_counts(self, start: int, number: Number, measure: Measure | None, kind: str, end: int) -> bool:
         """Does a Chinese numeral with this measure word count? 三个 does, 一个 and 百家 hardly ever."""
         text, literal = self.text, number.literal
         if measure is None:
             return kind in ("ratio", "money", "other")
+        if kind == "time":
+            return True  # what is before and behind it has said so
         unit = measure.unit
         if literal in ("一", "零", "〇"):
             if unit == "倍" or (unit != "批" and self._bound_before(start)[1] in (">=", "<=")):
