@@ -613,6 +613,8 @@ def _subject_first(
         u = signature.index("U", i)
         if words[base + u] == "有" and signature[-1] in "WVo" and u < len(signature) - 1:
             return Reading("state", lead, len(signature) - 1, len(signature), past, modal)  # 有较大提高
+        if words[base + u] == "具备" and signature[u - 1] == "A" and modal < 0:
+            return Reading("clause", lead, u, u + 1, past, modal)  # 22号线基本具备开通条件
         if not any(c in "VSYE" for c in signature[i:u]) and not _QUALIFIED.search(signature, u):
             return Reading("background", lead, u, u + 1, past, modal)
     m = _SVO_MODAL.search(signature, i)
@@ -662,7 +664,7 @@ def _subject_first(
         if signature[-1] in "J" and _relative(signature, k):
             return Reading("topic", lead, -1, -1, past, modal)
         return Reading("clause", lead, k, _group(signature, k), past, modal)
-    m = re.search("E[Anox]*[no]$", signature[i:])
+    m = re.search("E[Anox]*[noR]$", signature[i:])
     if m:  # 产量居全国前列
         k = i + m.start()
         return Reading("clause", lead, k, k + 1, past, modal)

@@ -24,6 +24,7 @@ _MEMBER = re.compile(
     r"[第一二三四五六七八九十](?<![^，。；：、！？,;:\n].)(?:(?<=第)[一二三四五六七八九十]{1,2}|(?<!第)[一二三四五六七八九十]?)"
     r"(?:是(?!否)|(?=要[^求点素]))"
 )
+_ORDINAL = re.compile(r"第(?<=[^，。；：、！？\n（(]第)[一二三四五六七八九十]{1,3}(?![，,、：:])")
 _OVER = re.compile(r"过(?=[\d亿万千百半])")  # 年产值过亿元: more than, not done
 _COMPARED = "比较同与从由自在对和以"  # before a past date: what is compared, not when it was done
 EDGE = " \t\n、，,；;：:—-"
@@ -67,6 +68,10 @@ class Material:
             i, j = bisect_left(starts, m.start()), bisect_left(starts, m.end())
             if starts[i] == m.start() and starts[j] == m.end():
                 found[i:j] = "C" * (j - i)
+        for m in _ORDINAL.finditer(chars):
+            i = bisect_left(starts, m.start())
+            if found[i] == "C" and starts[i] == m.start():
+                found[i] = "n"  # 加快第四使馆区建设
         for m in _OVER.finditer(chars):
             i = bisect_left(starts, m.start())
             if i and found[i] == "L" and (found[i - 1] == "n" or not chars[m.end()].isdigit()):
