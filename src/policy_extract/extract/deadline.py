@@ -113,6 +113,17 @@ def find(text: str, published: date | None) -> list[Time]:
             year, said = value.year, end
         kind = _kind_in_place(text, start, end, value.kind)
         due, since, alternative = value.due, value.from_, value.alternative
+        recurring = value.recurring
+        last = found[-1] if found else None
+        if (
+            last is not None
+            and rule.name == "date.month"
+            and last.recurring == "yearly"
+            and "月" in last.text
+            and _SENTENCE_END.search(text, last.end, start) is None
+        ):
+            # 每年2月底前…，3月底前…: every year, too
+            kind, recurring, due, alternative, since = "recurrence", "yearly", None, None, last.from_
         before = found[-1] if kind == "recurrence" and found else None
         if (
             before is not None
@@ -129,7 +140,7 @@ def find(text: str, published: date | None) -> list[Time]:
                 end,
                 due,
                 since,
-                value.recurring,
+                recurring,
                 value.duration,
                 kind,
                 alternative,

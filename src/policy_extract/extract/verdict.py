@@ -50,6 +50,7 @@ _PROMISES_NOTHING = ("proposal", "description")
 _TELLS = ("news", "review", "background")
 _PREDICATES = ("act", "prep", "attain", "state", "modal")
 _ALL_BUT_OBJECT = "xA~L"
+_LIES_AHEAD = re.compile("(?:力争)?(?:到|至)|未来|今后|明年|下")
 _MEMBER = re.compile("[（(]?(?:第?[一二三四五六七八九十]{1,2}(?:是|[，,、）)])|其[一二三四五])")
 _ITEM = re.compile(r"\s*(?:\d+[.．、]|[（(](?:\d+|[一二三四五六七八九十]+)[）)]|[①-⑳])")
 _OPEN = frozenset("：:；;")
@@ -256,6 +257,11 @@ def _refuse(m: Material, case: Case, state: State, forward: bool) -> str | None:
         aimed = state.time is not None and kind in ("act", "attain", "state")
         return None if case.has_quantity or dated or aimed else "principle"
     if mode in _LOOKS_BACK:
+        time = case.own_time or state.time
+        if m.published is None and time is not None and not _LIES_AHEAD.match(time.text):
+            dated = False  # nothing tells whether 2022年 is past
+            if not modal:
+                return "achievement" if mode == "review" else "background"
         led = state.time is not None and state.ahead and state.time.due is not None
         if led and state.time is not None and _points_ahead(state.time):
             return None  # 力争到2026年，…达到…
