@@ -613,6 +613,8 @@ def _subject_first(
         u = signature.index("U", i)
         if words[base + u] == "有" and signature[-1] in "WVo" and u < len(signature) - 1:
             return Reading("state", lead, len(signature) - 1, len(signature), past, modal)  # 有较大提高
+        if words[base + u] == "有" and modal >= 0 and signature[modal] in "+!^":
+            return Reading("modal", lead, u, u + 1, past, modal)  # 争取农业有个好收成
         if words[base + u] == "具备" and signature[u - 1] == "A" and modal < 0:
             return Reading("clause", lead, u, u + 1, past, modal)  # 22号线基本具备开通条件
         if not any(c in "VSYE" for c in signature[i:u]) and not _QUALIFIED.search(signature, u):
@@ -674,3 +676,54 @@ def _subject_first(
     if k >= 0:
         return Reading("clause", lead, k, _group(signature, k), past, modal)
     return Reading("bare", lead, -1, -1, past, modal)
+
+
+_ROLES = words_of("means_verb")  # 采用, 利用, 锚定: prepositions that are verbs where nothing follows them
+_AIMS = words_of("aim")  # 为, 让, 随着: what they open is never the promise itself
+_OBJECT_FOLLOWS = re.compile("o(?=A*[nJoxQB])")
+
+
+def read_last(signature: str, words: list[str], base: int, reading: Reading) -> Reading | None:
+    """The predicate of a clause that nothing follows, so that it is no circumstance or topic of another one.
+
+    鼓励采用新型材料, 积极利用荒地, 在园区建设试验线, 根据风险等级明确防护措施. None where no predicate is there.
+    """
+    if signature[-1] == "D":
+        return None
+    lead, past, modal = reading.lead, reading.past, reading.modal
+
+    def act(k: int, end: int = 0) -> Reading:
+        return Reading("act" if k <= lead + 2 else "prep", lead, k, end or _group(signature, k), past, modal)
+
+    p = signature.find("P", lead)
+    s = signature.find("S", lead, p if p >= 0 else len(signature))
+    if s >= 0:
+        return act(s, s + 1)
+    if p < 0:
+        k = _main_verb(signature, lead, "VSY")
+        return Reading("clause", lead, k, _group(signature, k), past, modal) if k >= 0 else None
+    word = words[base + p]
+    if word in _AIMS:
+        if word not in ("使", "让") or not ("T" in signature or "Q" in signature):
+            return None
+        return act(p, p + 1)
+    if "U" in signature[p:]:
+        return None
+    if word == "以" and (
+        signature[_skip(signature, p + 1) :][:1] in ("V", "S", "Y")
+        or _wei(words, base + p, base + len(signature)) >= 0
+    ):
+        return None  # 以提升…: a purpose
+    k = _main_verb(signature, p + 1, "VY")
+    if k >= 0 and k < len(signature) - 1 and signature[k + 1] not in "DPc":
+        return act(k)
+    inner = None
+    for inner in _OBJECT_FOLLOWS.finditer(signature, p + 2):
+        if signature[inner.start() - 1] in "nGJxB~A" and "D" not in signature[inner.end() :][:1]:
+            break
+    else:
+        inner = None
+    if word in _ROLES:
+        k = inner.start() if inner is not None and signature[inner.end() :].strip("A") else p
+        return act(k, k + 1)
+    return act(inner.start(), inner.end()) if inner is not None else None

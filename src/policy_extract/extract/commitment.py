@@ -15,7 +15,7 @@ from typing import NamedTuple
 from policy_extract.document.segment import FIGURE, RUN_IN, Block, Clause, sentences
 from policy_extract.extract import table
 from policy_extract.extract.answer import Answer, assign
-from policy_extract.extract.clause import Reading, head_end, read, strength_of
+from policy_extract.extract.clause import Reading, head_end, read, read_last, strength_of
 from policy_extract.extract.coordination import NUMBERED, cuts
 from policy_extract.extract.material import EDGE, Material
 from policy_extract.extract.objects import object_of
@@ -428,8 +428,18 @@ class Judge:
                 k = self._theme_verb(i, signature, modal)
                 if k >= 0:
                     reading = reading._replace(kind="prep", verb=k, verb_end=k + 1)
+            if position == final and self._stands_alone(reading, signature, state):
+                if modal >= 0 or "T" in signature or self._mode in ("plan", "goal"):
+                    reading = read_last(signature, words, i, reading) or reading
             self._judge(clause, i, signature, reading, state, opens_block)
         scope.leave(state)
+
+    @staticmethod
+    def _stands_alone(reading: Reading, signature: str, state: State) -> bool:
+        """A phrase of means or theme, or what a next clause would act on; but here none follows."""
+        if reading.kind in ("circumstance", "topic"):
+            return state.topic < 0
+        return reading.kind == "attain" and reading.verb < 0 and signature[reading.lead] == "P"
 
     def _theme_verb(self, i: int, signature: str, modal: int) -> int:
         """将采取…方式, 将聚焦…: with a modal and nothing behind, the word of theme is the predicate; or -1."""

@@ -52,7 +52,8 @@ class Scope:
     outer: Time | None = None  # the date that goes on into “——” items and numbered goals
     opened: Time | None = None  # the date before this sentence's own lead-in, where it has one
     own: bool = False
-    announced: bool = False  # the date stands in a sentence that announces what follows (…目标是：)
+    awaited: bool = False  # the last sentence announced what the next paragraphs hold (…目标是：)
+    carried: bool = False  # this block is a paragraph that was announced
     inside: bool = False  # this block is itself a member of a list
     before: Time | None = None  # the date of the sentence before, which 同时 and 其中 take up
 
@@ -60,14 +61,16 @@ class Scope:
         """A new block begins; ``goes_on``: it is the next sentence of a text of a sentence a line."""
         if goes_on:
             return
-        follows = block.kind == "dash" or (
-            mode == "goal" and (block.kind in ("item", "row") or (block.kind == "text" and self.announced))
-        )
+        follows = block.kind == "dash" or (mode == "goal" and block.kind in ("item", "row"))
+        self.carried = self.awaited and mode in ("goal", "plan")
+        if self.carried and block.kind == "text":
+            follows = True
+            self.awaited = mode == "goal"  # under a heading of tasks the next paragraph alone
         if block.heading != self.heading:
             self.before = None
         if (block.heading != self.heading and block.kind != "dash") or not (follows and self.outer):
             self.time = self.outer = None
-            self.announced = False
+            self.awaited = False
         elif follows:
             self.time = self.outer
         self.heading = block.heading
@@ -109,9 +112,11 @@ class Scope:
 
     def leave(self, state: State) -> None:
         """A sentence ends."""
-        self.announced = self.announced or state.announces
+        if state.announces and not state.drafts:
+            self.awaited = True
         if state.drafts:
             self.committed = True
+            self.awaited = self.awaited and self.carried
         elif self.own and not state.announces:
             self.time = self.opened  # “十五五”时期，是关键时期。 dates nothing
             if not self.inside:
