@@ -40,7 +40,7 @@ _UNTIL_TIME = re.compile("P[^PD]*T~*$")
 _ENDS_IN_TIME = re.compile("[UnDx]T~*$")  # 我们的目标是到2025年，
 # 实现以下目标：, 主要预期目标是：
 _ANNOUNCES = re.compile(
-    "(?:目标|任务|要求|举措|措施|安排|部署|布局|工作|内容|重点|指标|原则)(?:主要)?(?:是|为|如下|包括|有)?$|如下$|以下"
+    "(?:目标|任务|要求|举措|措施|安排|部署|布局|工作|内容|重点|指标|原则)(?:主要)?(?:是|为|如下|包括|有)?$|(?:情况|水平|规模|格局)(?:是|为)$|如下$|以下"
 )
 # A frame under which a bare predicate is an undertaking: a document or a body lays down, nobody merely tells.
 _DECREES = re.compile("提出|明确|要求|部署|规定|决定|《|方案|意见|规划|计划|公告|通知|报告|办法|措施")
@@ -62,6 +62,8 @@ _MEASURE = re.compile(
 _MEMBER = re.compile("第?[一二三四五六七八九十]{1,2}(?:是|要)|第[一二三四五六七八九十][，,、]")
 _BINDING = re.compile("[（(](约束|预期)性(?:指标)?[）)]")
 _PAST_OBJECT = re.compile("K[VoW]{1,2}[nJo]+$")
+_LABELS = words_of("label_end")
+_LABEL = re.compile("[CxnoJHcWA]{1,6}")
 _CUE = re.compile("[+!^YZ?So]")
 _SCALE = {"mandatory": 0, "firm": 1, "striving": 2, "tentative": 3}
 _HAS_PREDICATE = frozenset(["act", "clause", "state", "prep", "bare", "attain", "modal"])
@@ -123,7 +125,7 @@ class Judge:
 
     def _paragraph(self, block: Block) -> None:
         m = self.m
-        first = True
+        first = not self._goes_on(self._block)
         for start, end in self._stretches(block):
             i, j = bisect_left(m.starts, start), bisect_left(m.starts, end)
             if hopeless(m.signature[i:j], self._mode):
@@ -392,6 +394,9 @@ class Judge:
                 self._lead_in(clause, i, signature, state, opens_block)
                 opens = False
                 continue
+            if position < final and words[j - 1] in _LABELS and _LABEL.fullmatch(signature):
+                self._refuse(start, end, "fragment")  # 高中教育阶段，
+                continue
             reading = read(signature, words, i)
             kind, modal = reading.kind, reading.modal
             if modal >= 0 and signature[modal] == "?":
@@ -472,6 +477,7 @@ class Judge:
             at = hoped.start()
             state.strength, state.cue = self._scope.strength, self._scope.cue = "striving", (at, at + 2)
         state.framed = self._scope.framed = state.announces = True
+        state.listed = chars[clause.end + 1 : clause.end + 8].lstrip().startswith("—")
         state.lead = -1
         self._refuse(clause.start, clause.end, "heading")
 
@@ -666,7 +672,13 @@ class Judge:
         ):
             state.time = own_time
             state.dates += 1
+            self._scope.heads_list(own_time, self._before_dashes())
         state.chain = True
+
+    def _before_dashes(self) -> bool:
+        """Whether a “——” list follows the block."""
+        blocks = self.m.outline.blocks
+        return self._block + 1 < len(blocks) and blocks[self._block + 1].kind == "dash"
 
     def _is_past(self, signature: str, reading: Reading, own_time: Time | None, state: State) -> bool:
         if reading.past:

@@ -35,11 +35,14 @@ class Context:
         m = self._m
         if not _OF_WORK.search(m.chars, start, end):
             return None
+        found: Time | None = None
         for time in m.all_times_in(start, end):
             ahead = time.due is not None and (m.published is None or time.due >= m.published)
             if ahead and time.kind in ("deadline", "period") and time.recurring is None:
-                return time
-        return None
+                if found is not None and found.due != time.due:
+                    return None  # “十五五”时期目标任务和2026年工作安排: which one, the heading does not say
+                found = found or time
+        return found
 
     def _find_issuer(self) -> Body | None:
         m = self._m

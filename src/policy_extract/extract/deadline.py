@@ -179,7 +179,7 @@ _PLAN_NAMED = re.compile(
 def _plan_of(text: str, published: date) -> Plan | None:
     """The plan named in the first pages that begins in the year of publication or the next: its five years are 未来五年."""
     by_name, _ = _plans()
-    for m in _PLAN_NAMED.finditer(text, 0, 6000):
+    for m in _PLAN_NAMED.finditer(text, 0, 40_000):
         plan = by_name.get(m["name"])
         if plan is not None and 0 <= plan.start.year - published.year <= 1:
             return plan

@@ -110,10 +110,15 @@ class Scope:
             if not self.inside or self.outer:
                 self.outer = time  # a list without a date of its own gets none from a member
 
+    def heads_list(self, time: Time, before_dashes: bool) -> None:
+        """到2030年产业规模显著扩大。 with a “——” list below: its date goes on into the list."""
+        if before_dashes and time.due is not None and not self.inside and _LONG.match(time.text):
+            self.outer = time
+
     def leave(self, state: State) -> None:
         """A sentence ends."""
-        if state.announces and not state.drafts:
-            self.awaited = True
+        if state.announces and (state.listed or not state.drafts):
+            self.awaited = self.carried = True
         if state.drafts:
             self.committed = True
             self.awaited = self.awaited and self.carried
@@ -141,6 +146,7 @@ class State:
     chain: bool = False  # the clause before was a commitment
     bodies: list[Body] = field(default_factory=list)
     announces: bool = False  # …目标是：
+    listed: bool = False  # and the first of a “——” list stands on the same line
     dates: int = 0  # how many dates the sentence itself named in turn
     permitted: bool = False  # 有条件的地方可以…: for this sentence only
     drafts: list[Draft] = field(default_factory=list)

@@ -52,7 +52,7 @@ _PREDICATES = ("act", "prep", "attain", "state", "modal")
 _ALL_BUT_OBJECT = "xA~L"
 _LIES_AHEAD = re.compile("(?:力争)?(?:到|至)|未来|今后|明年|下")
 _MEMBER = re.compile("[（(]?(?:第?[一二三四五六七八九十]{1,2}(?:是|[，,、）)])|其[一二三四五])")
-_ITEM = re.compile(r"\s*(?:\d+[.．、]|[（(](?:\d+|[一二三四五六七八九十]+)[）)]|[①-⑳])")
+_ITEM = re.compile(r"\s*(?:\d+[.．、]|[（(](?:\d+|[一二三四五六七八九十]+)[）)]|[①-⑳]|—|--)")
 _OPEN = frozenset("：:；;")
 # 要扩大就业，就必须…; 只有…，才能…
 _IF = re.compile("(?:同时|因此|所以)?，?(?:要(?!求)|只要|只有|如果|若|唯有)")
@@ -212,6 +212,8 @@ def _refuse(m: Material, case: Case, state: State, forward: bool) -> str | None:
             return "principle"
         if _FORMULA.match(m.chars, start):
             return "minutes"
+    if _is_nominal_sentence(m, case):
+        return "background"
     if kind == "background" and not (case.has_quantity and (dated or modal)):
         return "background"
     if kind == "report":
@@ -384,6 +386,22 @@ def _is_saying(m: Material, case: Case) -> bool:
 @cache
 def _maxims() -> re.Pattern[str]:
     return re.compile(alternation(words_of("maxim")))
+
+
+_ENDS_AS_TIME = frozenset("年期段际")
+_NOMINAL = re.compile(
+    "(?:是|为|系|处于|进入)[^，。]*(?:之年|(?<![\\d一二三四五六七八九十两百几半每当全])年|时期|阶段|[键口遇坚升]期|之际)$"
+    "|(?:重要|关键|攻坚|收官)(?:时期|阶段|之年|一年|期)$"
+)
+
+
+def _is_nominal_sentence(m: Material, case: Case) -> bool:
+    """今年是…收官之年, …的关键时期: what a time is, not what is done in it."""
+    end = m.starts[min(case.first + len(case.signature), len(m.starts) - 1)]
+    return (
+        m.chars[end - 1] in _ENDS_AS_TIME
+        and _NOMINAL.search(m.chars, m.starts[case.first], end) is not None
+    )
 
 
 def _defines(m: Material, case: Case) -> bool:
