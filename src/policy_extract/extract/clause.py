@@ -118,9 +118,11 @@ def strengths() -> dict[str, str]:
 
 
 def strength_of(word: str) -> str | None:
-    """What a word lends: 探索, and 积极探索 by its second half; None for a word that lends nothing."""
+    """What a word lends: 探索, and 积极探索 by its second half; None for a word that lends nothing, as 科学研究."""
     known = strengths()
-    return known.get(word) or (known.get(word[2:]) if len(word) == 4 else None)
+    return known.get(word) or (
+        known.get(word[2:]) if len(word) == 4 and letters()[word[:2]] in "Ao" else None
+    )
 
 
 class Reading(NamedTuple):

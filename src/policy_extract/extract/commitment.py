@@ -47,13 +47,14 @@ _DECREES = re.compile("提出|明确|要求|部署|规定|决定|《|方案|意�
 _HAS_SAID = re.compile("(?:提出|[作做]出|明确|制定|形成|采取|部署|确定)了[^，。；]{0,14}[：:]?$")
 # 专家建议，: what others ask for
 _ASKS = re.compile(
-    "[^，。；：、]{1,16}(?:请求|呼吁|恳请|提议|(?<!意见|提出|政策|议案|代表|合理|相关)建议)[，：,:]?$"
+    "[^，。；：、]{1,16}(?:请求|呼吁|恳请|提议|(?<!意见|提出|政策|议案|代表|合理|相关|提交)(?<!的)建议)[，：,:]?$"
 )
 _ASKING = frozenset("求吁请议，：,:")  # what such a clause ends with
 _NO_NOUN = re.compile("[CAxkTKQ~]*(?:P[nKTx~]{0,4})?[AkTK~]*")
 _CONTINUES = re.compile(rf"{_NO_NOUN.pattern}[WE]?[AL]*$")  # 同比增长, 比1985年增长, 每家最高
 _CHANGE = re.compile("[AL]?Q~*[Ax]*")
 _HOPED = re.compile("预期|努力|力争|争取")
+_HOPED_FOR = re.compile("预期(?=[^，。]{0,4}目标)")
 _DOER_AND_TIME = re.compile("[CcxG]*B~*[Ax]*[+!^Z]?[Ax]*T~*x*")  # 江西力争到“十五五”末，
 _CAP = re.compile("单|每|累计|总额|最|年度|同一|合计|补贴期|补助期|奖励")  # 单个项目最高500万元
 _MEASURE = re.compile(
@@ -401,12 +402,16 @@ class Judge:
             kind, modal = reading.kind, reading.modal
             if modal >= 0 and signature[modal] == "?":
                 state.permitted = True
+            if "B" in signature:
+                state.fleeting = kind in ("attain", "state") and modal < 0
             if "R" in signature[:12] and "B" not in signature:
                 self._answer.announcer(m.starts[i], i, signature, reading, state)
             if opens:
                 if kind == "attain" and m.genre == "news" and scope.bodies:
                     state.bodies = scope.bodies  # 河南将…。研发经费投入年均增长10%
-                elif kind in _HAS_SUBJECT and "B" not in signature:
+                elif "B" not in signature and (
+                    kind in _HAS_SUBJECT or (kind == "circumstance" and modal > reading.lead)
+                ):
                     state.bodies = []  # somebody or something else is spoken of
                 opens = kind in ("circumstance", "bare", "topic")
             since = (
@@ -631,6 +636,9 @@ class Judge:
         if kind in ("topic", "circumstance") or (kind == "bare" and not has_quantity):
             if not (has_quantity and self._extends(clause, i, signature, reading, state)):
                 self._hold(clause, i, signature, reading, state)
+                if kind == "circumstance" and reading.modal >= 0 and signature[reading.modal] in "+!^Z":
+                    self._cue(i + reading.modal, state)  # 将聚焦…，实施…: it governs what follows
+                    state.chain = True
             return
         if (
             has_quantity
@@ -887,6 +895,9 @@ class Judge:
         if 0 < verb_end < until:
             until = verb_end
         own: tuple[str, int] | None = None
+        if verb >= 0 and m.words[i + verb] in words_of("selects"):
+            until = len(signature)  # 选择3个县探索…
+            verb_end = until
         for match in _CUE.finditer(signature, 0, until):
             k = match.start()
             letter = match[0]
@@ -904,6 +915,10 @@ class Judge:
             bound = _BINDING.search(m.chars, m.starts[i], m.starts[i + len(signature)])
             if bound:
                 return ("mandatory" if bound[1] == "约束" else "striving"), bound.span(1)
+        if own is None and "Q" in signature:
+            hoped = _HOPED_FOR.search(m.chars, m.starts[i], m.starts[i + len(signature)])
+            if hoped:
+                return "striving", hoped.span()  # 增长预期目标为8%
         if own is not None:
             return own[0], (m.starts[i + own[1]], m.starts[i + own[1] + 1])
         return state.strength, state.cue

@@ -126,7 +126,7 @@ class Scope:
             self.time = self.opened  # “十五五”时期，是关键时期。 dates nothing
             if not self.inside:
                 self.outer = self.opened
-        self.bodies = [] if state.permitted else state.bodies
+        self.bodies = [] if state.permitted or state.fleeting else state.bodies
         self.before = None if state.dates > 1 else state.time
 
 
@@ -149,6 +149,7 @@ class State:
     listed: bool = False  # and the first of a “——” list stands on the same line
     dates: int = 0  # how many dates the sentence itself named in turn
     permitted: bool = False  # 有条件的地方可以…: for this sentence only
+    fleeting: bool = False  # 各医院达到标准。: of whom a state is said, who does not go on to act
     drafts: list[Draft] = field(default_factory=list)
 
     @property
