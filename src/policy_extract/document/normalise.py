@@ -26,6 +26,7 @@ _INVISIBLE = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff"
 _RUN = re.compile(rf"[{_BLANK}{_INVISIBLE}\t]+")
 _UNSEEN = re.compile(rf"[{_INVISIBLE}]+")
 _SINGLE_DIGITS = re.compile(r"\d(?<![\d.]\d)(?: \d)+(?![\d.])")  # 1 0 8 0: digits set apart
+_POINT = re.compile(r"(?<=\d) {1,2}(?=\.\d)")  # 6 .5
 _GAP_HINT = re.compile(rf"[{_BLANK}{_INVISIBLE}\t]")
 _SENTENCE_MARK = re.compile("[，。；,;]")
 _PAGE_NUMBER = re.compile(
@@ -137,6 +138,7 @@ def _gaps(chars: str) -> list[tuple[int, int]]:
         else:
             found += [unseen.span() for unseen in _UNSEEN.finditer(chars, start, end)]
     if " " in chars:
+        found += [m.span() for m in _POINT.finditer(chars)]
         for m in _SINGLE_DIGITS.finditer(chars):
             found += [(k, k + 1) for k in range(m.start() + 1, m.end(), 2)]
     found.sort()

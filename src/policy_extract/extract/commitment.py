@@ -438,9 +438,9 @@ class Judge:
                 k = self._theme_verb(i, signature, modal)
                 if k >= 0:
                     reading = reading._replace(kind="prep", verb=k, verb_end=k + 1)
-            if position == final and self._stands_alone(reading, signature, state):
-                if modal >= 0 or "T" in signature or self._mode in ("plan", "goal"):
-                    reading = read_last(signature, words, i, reading) or reading
+            promises = modal >= 0 or "T" in signature or self._mode in ("plan", "goal")
+            if position == final and promises and self._stands_alone(reading, signature, state):
+                reading = read_last(signature, words, i, reading) or reading
             self._judge(clause, i, signature, reading, state, opens_block)
         scope.leave(state)
 

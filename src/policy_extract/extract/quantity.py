@@ -293,7 +293,7 @@ _PLACES = re.compile(
     r"(?:领域|行业|地区|省份|城市|方面|环节|场景|单位|国家和地区)(?=的|开展|实施|进行|率先|先行|应用|推广|内|中|建成|建立|签|[（(])"
 )
 _TIME_NOUN = re.compile(
-    r"(?:期限|时限|年限|时间|工期|寿命|时长|周期|时数|天数|租期|效期|学制|免租|免缴|减免|免收|免除|假期|龄)"
+    r"(?:期限|时限|年限|时间|工期|寿命|时长|周期|时数|天数|租期|效期|学制|免租|免缴|减免|免收|免除|假期|龄|[^近前中长时后本上下定日同分首周短远为]期)"
     r"(?:累计|平均|原则上|一般|均|城区|市区|农村|乡村|山区|由|从|分别|最长|再|可)*(?:不得?超过|不少于|不低于|不得少于|不得低于|达到?|缩短|压缩|压减|延长|控制在|为|提高|增加|减少|降低|最长|约|近)*"
     r"(?:到|至|为|了)?(?:约|近)?$|(?:缩短|压缩|延长|提速|压减)(?:到|至|为|了)?(?:约|近)?$"
 )
@@ -345,6 +345,8 @@ _OPENING = re.compile("[" + "".join(opening for opening, _ in _QUOTES) + "]")
 _NEVER_AFTER = frozenset("第〔［[届初每×_＿/／+＋.．*#№")
 _EDGES = "、和及与并或以，。；：！？… \n\t"  # no part of a noun at its ends
 _PUNCTUATION = frozenset(_EDGES + "）)》”」（(/·到至")  # no noun starts with these
+_NOT_INSIDE = _PUNCTUATION | frozenset("河部陆湖环")  # 1500公里内河航道
+_LENGTHS = ("米", "公里", "千米")
 _BUILDS = (
     "建设",
     "建成",
@@ -648,6 +650,12 @@ class _Reader:
             elif number.value >= 1000 or not self._time_counts(start, unit_end):
                 return None  # 2020年的…
         elif unit:
+            if (
+                text[unit_end : unit_end + 1] == "内"
+                and unit in _LENGTHS
+                and not self._bound_before(start)[1]
+            ) and text[unit_end + 1 : unit_end + 2] not in _NOT_INSIDE:
+                return None  # 50米内换乘比例
             if text[unit_end : unit_end + 1] == "级" and (kind != "count" or han):
                 return None  # 5万吨级
             if unit == "分" and not (self._bound_before(start)[1] or lex.after.match(text, unit_end)):
@@ -947,7 +955,7 @@ class _Reader:
         cut = _CLAUSE_LEFT.match(text, far, start)
         left = text[cut.end() if cut else far : start]
         if (
-            unit == "%"
+            unit in ("%", "倍")
             and value is not None
             and not bound
             and left

@@ -399,8 +399,7 @@ def _is_nominal_sentence(m: Material, case: Case) -> bool:
     """今年是…收官之年, …的关键时期: what a time is, not what is done in it."""
     end = m.starts[min(case.first + len(case.signature), len(m.starts) - 1)]
     return (
-        m.chars[end - 1] in _ENDS_AS_TIME
-        and _NOMINAL.search(m.chars, m.starts[case.first], end) is not None
+        m.chars[end - 1] in _ENDS_AS_TIME and _NOMINAL.search(m.chars, m.starts[case.first], end) is not None
     )
 
 
