@@ -674,6 +674,8 @@ def _subject_first(
         return Reading("clause", lead, k, k + 1, past, modal)
     k = _last_action(signature, i)
     if k < 0 and modal >= 0 and i < len(signature):
+        if signature[modal] != "!" and signature[i] in "no":
+            return Reading("act", lead, i, i + 1, past, modal)  # 要密切配合
         return Reading("act", lead, modal, modal + 1, past, modal)  # 严禁货车违法载人
     if k >= 0:
         return Reading("clause", lead, k, _group(signature, k), past, modal)

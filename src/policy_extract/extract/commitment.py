@@ -65,6 +65,7 @@ _BINDING = re.compile("[（(](约束|预期)性(?:指标)?[）)]")
 _PAST_OBJECT = re.compile("K[VoW]{1,2}[nJo]+$")
 _LABELS = words_of("label_end")
 _LABEL = re.compile("[CxnoJHcWA]{1,6}")
+_REACHED = re.compile("[EW](?=[AL]?Q)")
 _CUE = re.compile("[+!^YZ?So]")
 _SCALE = {"mandatory": 0, "firm": 1, "striving": 2, "tentative": 3}
 _HAS_PREDICATE = frozenset(["act", "clause", "state", "prep", "bare", "attain", "modal"])
@@ -439,16 +440,16 @@ class Judge:
                 if k >= 0:
                     reading = reading._replace(kind="prep", verb=k, verb_end=k + 1)
             promises = modal >= 0 or "T" in signature or self._mode in ("plan", "goal")
-            if position == final and promises and self._stands_alone(reading, signature, state):
+            if position == final and promises and self._stands_alone(reading, signature):
                 reading = read_last(signature, words, i, reading) or reading
             self._judge(clause, i, signature, reading, state, opens_block)
         scope.leave(state)
 
     @staticmethod
-    def _stands_alone(reading: Reading, signature: str, state: State) -> bool:
+    def _stands_alone(reading: Reading, signature: str) -> bool:
         """A phrase of means or theme, or what a next clause would act on; but here none follows."""
         if reading.kind in ("circumstance", "topic"):
-            return state.topic < 0
+            return True
         return reading.kind == "attain" and reading.verb < 0 and signature[reading.lead] == "P"
 
     def _theme_verb(self, i: int, signature: str, modal: int) -> int:
@@ -634,7 +635,7 @@ class Judge:
                 state.past = False
         has_quantity = "Q" in signature
         if kind in ("topic", "circumstance") or (kind == "bare" and not has_quantity):
-            if not (has_quantity and self._extends(clause, i, signature, reading, state)):
+            if kind == "topic" or not (has_quantity and self._extends(clause, i, signature, reading, state)):
                 self._hold(clause, i, signature, reading, state)
                 if kind == "circumstance" and reading.modal >= 0 and signature[reading.modal] in "+!^Z":
                     self._cue(i + reading.modal, state)  # 将聚焦…，实施…: it governs what follows
@@ -834,8 +835,13 @@ class Judge:
         if cue is None and quantities and quantities[-1].text.startswith(("不得", "不准", "必须")):
             strength, cue = "mandatory", (quantities[-1].start, quantities[-1].start + 2)  # 不得超过6个
         kind, _, verb, verb_end, _, _ = reading
+        if verb >= 0 and signature[verb] == "Y" and quantities:
+            reached = _REACHED.search(signature, verb)
+            if reached:
+                verb, verb_end = reached.start(), reached.start() + 1  # 确保占比达到80%
         if verb >= 0:
-            until = starts[i + (verb_end if verb_end > verb else verb + 1)]
+            number = signature.find("Q", verb + 1, verb_end)
+            until = starts[i + (number if number > 0 else max(verb_end, verb + 1))]
             action = (starts[i + verb], until if until < end else end)
         elif quantities:
             action = (quantities[-1].start, quantities[-1].end)

@@ -10,10 +10,12 @@ import re
 
 from policy_extract.extract.clause import Reading
 from policy_extract.extract.material import Material
+from policy_extract.extract.phrases import words_of
 
 LONGEST = 14  # characters
-_EDGE_LEFT = frozenset("xQ~HcGLTAD")
-_EDGE_RIGHT = frozenset("xHcGAQ~T")
+_EDGE_LEFT = frozenset("xQ~HcGLTAD+!^?Z")
+_EDGE_RIGHT = frozenset("xHcGAQ~TZ+!^P")
+_LIGHT = words_of("light")  # verbs that hold the place of the one behind them
 # Behind the noun phrase: what becomes of it (配套资金|足额到位), or the next number of a list.
 _BEHIND = re.compile("[noJx](?:A+[VWE]o?$|G?HQ|Q~*H)")
 
@@ -22,6 +24,8 @@ def object_of(m: Material, i: int, signature: str, reading: Reading) -> tuple[in
     """The object of the clause whose words begin at ``i``: [start, end) in the text, or None where none is written."""
     a, b = _place(m, i, signature, reading)
     a, b = _trimmed(signature, a, b)
+    while b - a > 1 and m.words[i + b - 1] in _LIGHT:  # 趋势得到|遏制
+        a, b = _trimmed(signature, a, b - 1)
     d = signature.rfind("D", a + 1, b - 1)
     if d >= 0:
         a, b = _trimmed(signature, d + 1, b)
@@ -37,8 +41,12 @@ def object_of(m: Material, i: int, signature: str, reading: Reading) -> tuple[in
         if a >= b:
             return None
     end = starts[i + b]
+    whole = a
     while b - a > 1 and end - starts[i + a] > LONGEST:
         a += 1
+    if a > whole and signature[a - 1] not in "HcGD":
+        mark = max(signature.find(c, a, b - 1) for c in "Hc")  # not from the middle of a member of a list
+        a = mark + 1 if mark > 0 and end - starts[i + mark + 1] >= 4 else a
     a, b = _trimmed(signature, a, b)
     return (starts[i + a], end) if a < b else None
 
