@@ -53,6 +53,15 @@ _LOOKS_BACK = re.compile(
     r"(?:——)?(?:过去|回顾|回首|一年来|[一二三四五六七八九十两]年来|五年来|这[一五]年|去年|近年来|“?(?P<plan>十[一二三四五])五”?(?:时期|期间)"
     r"|(?P<year>20\d\d|19\d\d)年(?:是|，|以来)|总的看|取得这|这些成绩|成绩来之不易|在肯定成绩|同时，?我们也?(?:清醒|要看到)|我们也?清醒)"
 )
+# A heading that opens with a verb of plans names a task, whatever nouns follow.
+_TASK = re.compile(
+    "(?:第?[一二三四五六七八九十\\d]{1,3}[章节、.．]|[（(][一二三四五六七八九十\\d]{1,3}[）)])?\\s*"
+    "(?:进一步|加快|全面|持续|深入|大力|切实|不断|经常|积极|认真)?"
+    "(?:建设|打造|厘清|摸清|做好|适应|强化|加强|提升|增强|推广|完善|健全|优化|推进|推动|开展|进行|把握|发挥|巩固|夯实"
+    "|落实|抓好|改善|扩大|提高|总结推广|总结经验|坚持|营造|创新|构建|培育)"
+)
+_ACHIEVED = re.compile("(?:成效|成就|成绩|进展|突破)(?:显著|明显|突出|斐然)?[。：:]?$")
+_TURNS = re.compile("新的一年|我们(?:要|将|必须|还要)|要(?!求|是|看到)|必须")
 _LOOKS_AHEAD = re.compile(
     r"(?:今年|明年|今后|未来|下一步|(?P<year>20\d\d)年)[^。]{0,24}(?:总体要求|主要预期目标|主要目标|预期目标|发展目标|工作任务|重点(?:做好|抓好|工作)"
     r"|工作(?:的)?总体|要(?:重点|着力|突出|做好|抓好)|工作安排|工作部署|奋斗目标)"
@@ -169,6 +178,8 @@ def modes(chars: str, outline: Outline, kind: str, published: date | None) -> li
         elif mode is None:
             running = _turn(chars, block, None if kind == "news" else running, year)
             mode = running
+            if running == "review" and heading >= 0 and _NUMBERED.match(chars, outline.headings[heading].start):
+                running = None  # in a chapter of tasks one paragraph looks back, and the next goes on
         elif mode in ("plan", "goal") and kind == "report" and _looks_back(chars, block, year):
             mode = "background"
         if mode is None:
@@ -189,9 +200,13 @@ def _heading_modes(chars: str, outline: Outline, kind: str, year: int | None) ->
         named = chars[h.start : h.end]
         speaks = h.level > 0 and (kind != "news" or named[:1] in "一二三四五六七八九十（(第")
         mode = heading_mode(named, year, kind in ("news", "review")) if speaks else None
+        if mode in ("review", "background") and _TASK.match(named) and not _ACHIEVED.search(named):
+            mode = None  # 建设成效明显区, 适应新形势
         if kind == "review" and mode in ("plan", "goal", "principle") and not _NEXT.search(named):
             mode = None  # 数字基础设施建设取得重要进展
         above = found[h.parent] if h.parent >= 0 else None
+        if mode == "review" and above in ("plan", "goal") and _ACHIEVED.search(named):
+            mode = None  # 美丽城市建设取得重大成效, as one of the goals
         if mode is None or above in ("review", "background"):
             mode = above  # a task named inside a review is a task done
         found.append(mode)
@@ -205,6 +220,8 @@ def _turn(chars: str, block: Block, running: str | None, year: int | None) -> st
         named = m["year"] or m["goal"]
         if not named or not year or int(named) >= year:
             return "plan"
+    if running == "review" and _TURNS.match(chars, block.body, block.end):
+        return "plan"
     return "review" if _looks_back(chars, block, year) else running
 
 
