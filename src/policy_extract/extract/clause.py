@@ -441,6 +441,15 @@ def _preposition_first(
             k = next(
                 (j for j in range(start, len(signature)) if words[base + j] in ("作为", "为", "定为")), -1
             )
+        if k < 0:  # 将数据上传至平台: a verb that no table lists
+            k = next(
+                (
+                    j
+                    for j in range(start + 1, len(signature) - 2)
+                    if words[base + j + 1] in ("至", "到", "入", "给", "成") and signature[j] in "no"
+                ),
+                -1,
+            )
         return found(k)._replace(modal=modal if modal >= 0 else i) if k >= 0 else found(-1, "topic")
     if word in ("除", "除了") or (
         word in ("从", "以") and words[base + len(signature) - 1] in ("入手", "出发", "做起", "抓起")
@@ -615,6 +624,8 @@ def _subject_first(
         u = signature.index("U", i)
         if words[base + u] == "有" and signature[-1] in "WVo" and u < len(signature) - 1:
             return Reading("state", lead, len(signature) - 1, len(signature), past, modal)  # 有较大提高
+        if words[base + u] == "处于" and words[base + len(signature) - 1] in words_of("standing"):
+            return Reading("clause", lead, u, u + 1, past, modal)  # 建设水平处于全国前列
         if words[base + u] == "有" and modal >= 0 and signature[modal] in "+!^":
             return Reading("modal", lead, u, u + 1, past, modal)  # 争取农业有个好收成
         if words[base + u] == "具备" and signature[u - 1] == "A" and modal < 0:

@@ -66,6 +66,7 @@ _PAST_OBJECT = re.compile("K[VoW]{1,2}[nJo]+$")
 _LABELS = words_of("label_end")
 _LABEL = re.compile("[CxnoJHcWA]{1,6}")
 _REACHED = re.compile("[EW](?=[AL]?Q)")
+_TASK = re.compile("完成|抓好第|开展第|依法")  # a task of its own, not the name of what follows
 _CUE = re.compile("[+!^YZ?So]")
 _SCALE = {"mandatory": 0, "firm": 1, "striving": 2, "tentative": 3}
 _HAS_PREDICATE = frozenset(["act", "clause", "state", "prep", "bare", "attain", "modal"])
@@ -162,6 +163,7 @@ class Judge:
                 len(sentence) == 1
                 and b - a <= 20
                 and not FIGURE.search(chars, a, b)
+                and not _TASK.match(chars, a, b)
                 and (not places or places[-1] < k - 1)
             ):
                 places.append(k)
@@ -254,6 +256,8 @@ class Judge:
         words, letters, starts = self.m.words, self.m.signature, self.m.starts
         i, j = bisect_left(starts, first.start), bisect_left(starts, first.end)
         objects = [words[k] for k in range(i, j) if letters[k] in "noJ" and len(words[k]) > 1][-2:]
+        if _TASK.match(chars, first.start, first.end) or all(w in words_of("generic") for w in objects):
+            return False
         return bool(objects) and all(chars.find(w, following[0].start, max(after, end)) >= 0 for w in objects)
 
     def _row(self, block: Block) -> None:

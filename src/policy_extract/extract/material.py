@@ -25,6 +25,12 @@ _MEMBER = re.compile(
     r"(?:是(?!否)|(?=要[^求点素]))"
 )
 _ORDINAL = re.compile(r"第(?<=[^，。；：、！？\n（(]第)[一二三四五六七八九十]{1,3}(?![，,、：:])")
+# 有重点、有步骤地: how, not what there is
+_ADVERBIAL = re.compile(
+    "有(?:重点|步骤|计划|组织|针对性|选择|层次)(?:、?有(?:重点|步骤|计划|组织|针对性|选择|层次)){0,2}地"
+)
+_SAYS = re.compile("(?:提出|要求|明确|规定|强调)[：:，,]?$")
+_SHORTEST_SAYING = 14  # characters; a shorter quotation is a name
 _OVER = re.compile(r"过(?=[\d亿万千百半])")  # 年产值过亿元: more than, not done
 _COMPARED = "比较同与从由自在对和以"  # before a past date: what is compared, not when it was done
 EDGE = " \t\n、，,；;：:—-"
@@ -84,6 +90,9 @@ class Material:
                 len(self.words[i - 1]) == 4 and table[self.words[i - 1][2:]] in "oV"
             ):
                 found[i] = "n"  # 研发计划, 土地利用计划
+        for m in _ADVERBIAL.finditer(chars):
+            i, j = bisect_left(starts, m.start()), bisect_left(starts, m.end())
+            found[i:j] = "A" * (j - i)
         ends = {q.start: q.end for q in self.quantities}
         hidden_from: list[int] = []
         hidden_to: list[int] = []
@@ -94,6 +103,12 @@ class Material:
             if ends.get(start + 1) == end - 1 and opening in "（(":
                 found[i] = found[j - 1] = "x"  # A级要求（48种以上）: a remark that is the number itself
                 continue
+            if (
+                opening == "“"
+                and end - start >= _SHORTEST_SAYING
+                and _SAYS.search(chars, max(start - 4, 0), start)
+            ):
+                continue  # 提出“各地应…”: what is laid down, in its own words
             found[i:j] = ("n" if opening in "“《" else "x") * (j - i)
             if opening != "“":
                 hidden_from.append(start)

@@ -178,7 +178,11 @@ def modes(chars: str, outline: Outline, kind: str, published: date | None) -> li
         elif mode is None:
             running = _turn(chars, block, None if kind == "news" else running, year)
             mode = running
-            if running == "review" and heading >= 0 and _NUMBERED.match(chars, outline.headings[heading].start):
+            if (
+                running == "review"
+                and heading >= 0
+                and _NUMBERED.match(chars, outline.headings[heading].start)
+            ):
                 running = None  # in a chapter of tasks one paragraph looks back, and the next goes on
         elif mode in ("plan", "goal") and kind == "report" and _looks_back(chars, block, year):
             mode = "background"

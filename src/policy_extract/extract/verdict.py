@@ -57,6 +57,7 @@ _OPEN = frozenset("：:；;")
 # 要扩大就业，就必须…; 只有…，才能…
 _IF = re.compile("(?:同时|因此|所以)?，?(?:要(?!求)|只要|只有|如果|若|唯有)")
 _THEN = re.compile("就(?:必须|应|要|能|有可能|会)|才(?:能|会|可能)|必然")
+_DEMANDS = re.compile("(?:对|给|为)[^，。]{2,24}提出了[^，。]{0,10}(?:要求|挑战|任务|课题)")
 _MAY_REASON = re.compile("[，,](?:就[必应要能有会]|才[能会可]|必然)")
 _THIS_YEAR_IN_NEWS = re.compile("今年|全年|当年|本年")
 _BOASTS = re.compile("新高|新低|创[^，]{0,6}(?:纪录|最)|同比|环比|丰收|目前|已")
@@ -141,6 +142,8 @@ class Frames:
                     if frame.reach == "around":
                         found = [held] * len(found)
                 found.append(held)
+        if chars.find("提出", start, end) >= 0:
+            self._demand(sentence, found)
         if _MAY_REASON.search(chars, start, end):
             self._argue(sentence, found)
         return found
@@ -148,6 +151,13 @@ class Frames:
     def _over(self, clause: Clause) -> bool:
         published = self._m.published
         return published is not None and int(self._m.chars[clause.start : clause.start + 4]) < published.year
+
+    def _demand(self, sentence: list[Clause], found: list[str]) -> None:
+        """完成任务，对我们提出了更高要求: the clause before is what is spoken of, not what is promised."""
+        for k, clause in enumerate(sentence[1:], 1):
+            if _DEMANDS.match(self._m.chars, clause.start, clause.end):
+                found += [""] * (len(sentence) - len(found))
+                found[k - 1] = found[k] = "background"
 
     def _argue(self, sentence: list[Clause], found: list[str]) -> None:
         """要扩大就业，就必须保持增长: an argument from the clause that opens it on."""
@@ -270,13 +280,19 @@ def _refuse(m: Material, case: Case, state: State, forward: bool) -> str | None:
         if dated and case.own_time is not None:
             dated = case.own_time.due is not None and _says_year(case)
         disposed = modal == "将" and kind == "prep" and reading.modal == reading.lead  # 将312万名人员纳入…
+        if modal == "争取" and case.signature[reading.modal + 1 : reading.modal + 2] in ("n", "J", "Q"):
+            modal = ""  # 争取资金300亿元: got
         if dated or (modal in words_of("future") and not disposed) or (state.chain and state.ahead):
             return None
         return "achievement" if mode == "review" else "background"
     if mode == "statute":
         if reading.verb >= 0 and case.has_quantity and m.words[i + reading.verb] in words_of("grants"):
             return None
-        habit = case.own_time is not None and case.own_time.recurring and case.has_quantity
+        habit = (
+            case.own_time is not None
+            and case.own_time.recurring
+            and (case.has_quantity or "B" in case.signature)
+        )
         return None if dated and (modal or habit) else "statute"
     return _refuse_in_news(m, case, state, dated, modal, forward)
 
@@ -371,9 +387,10 @@ def _is_over(m: Material, case: Case, state: State) -> bool:
         return True
     end = m.chars.find("。", m.starts[j])
     reading = case.reading
-    return reading.kind == "attain" and (
-        published.month >= _HARVEST
-        or bool(_BOASTS.search(m.chars, m.starts[j], end if end >= 0 else m.starts[j]))
+    if published.month >= _HARVEST:
+        return reading.kind in ("attain", "act", "clause")
+    return reading.kind == "attain" and bool(
+        _BOASTS.search(m.chars, m.starts[j], end if end >= 0 else m.starts[j])
     )
 
 
