@@ -507,6 +507,12 @@ def _behind_phrase(
             return k, "prep"  # 依托企业|创建…平台
         if k < 0 or k <= start + 1 or not _has_closed_phrase(signature, words, base, start, k):
             return -1, "circumstance"
+    if word == "在":
+        for e in range(start + 1, len(signature) - 2):
+            if words[base + e] in _PLACE_END:
+                k = _skip(signature, e + 1)
+                if signature[k : k + 1] in ("V", "S", "Y") and k < len(signature) - 1:
+                    return k, "prep"  # 在推动A、扩大B上|取得进展
     inner = start
     start = _skip(signature, start)
     closed = _behind_end(signature, words, base, start) if word != "在" else -1
