@@ -221,14 +221,17 @@ def _read(signature: str, words: list[str], base: int) -> Reading:
             "report", lead, len(signature) - 1, len(signature), past, modal
         )  # 记者从市交通局了解到，
     letter = signature[i]
+    manner = i - 1
+    while manner > 0 and signature[manner] == "A" and words[base + manner] not in _manners():
+        manner -= 1  # 加快|全面|绿色转型
     if (
         letter not in _VERBAL
         and i > 0
-        and words[base + i - 1] in _manners()
+        and words[base + manner] in _manners()
         and not _verb_near(signature, i)
         and not (words[base + i - 1] == "重点" and re.search("[VWE]", signature[i:]))  # 重点产品实现…
     ):
-        return Reading("act", lead, i - 1, i, past, modal)
+        return Reading("act", lead, manner, manner + 1, past, modal)
     if (
         letter == "S"
         and signature[i + 1 : i + 2] == "P"

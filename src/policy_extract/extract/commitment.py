@@ -67,7 +67,9 @@ _LABELS = words_of("label_end")
 _LABEL = re.compile("[CxnoJHcWA]{1,6}")
 _REACHED = re.compile("[EW](?=[AL]?Q)")
 _TASK = re.compile("完成|抓好第|开展第|依法")  # a task of its own, not the name of what follows
-_BOUND = re.compile("(?:突破|超过?|达到?|不[得能]?[高低多少超大小][于过]?|高于|低于|控制在|保持在|稳定在)(?=[\\d一二三四五六七八九十百千万亿])")
+_BOUND = re.compile(
+    "(?:突破|超过?|达到?|不[得能]?[高低多少超大小][于过]?|高于|低于|控制在|保持在|稳定在)(?=[\\d一二三四五六七八九十百千万亿])"
+)
 _PUTS = tuple(words_of("puts"))
 _CUE = re.compile("[+!^YZ?So]")
 _SCALE = {"mandatory": 0, "firm": 1, "striving": 2, "tentative": 3}
@@ -851,7 +853,9 @@ class Judge:
             action = (starts[i + verb], until if until < end else end)
         elif quantities:
             number = quantities[-1]
-            bound = _BOUND.match(number.text)  # 突破25万亿元, 不低于80%: the words of the bound are the predicate
+            bound = _BOUND.match(
+                number.text
+            )  # 突破25万亿元, 不低于80%: the words of the bound are the predicate
             action = (number.start, number.start + bound.end() if bound else number.end)
         else:
             action = (start, end)
@@ -920,7 +924,12 @@ class Judge:
                 continue  # 试点推行: a trial only where another verb follows
             if letter in "+!^YZ" and k <= verb:
                 self._cue(i + k, state)
-            if letter == "S" and 0 <= verb < k and signature[verb] == "V" and m.words[i + verb].endswith(_PUTS):
+            if (
+                letter == "S"
+                and 0 <= verb < k
+                and signature[verb] == "V"
+                and m.words[i + verb].endswith(_PUTS)
+            ):
                 continue  # 落实鼓励、支持非公有制经济的政策
             if letter in "SY" and not verb <= k < max(verb_end, verb + 1):
                 continue

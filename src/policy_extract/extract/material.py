@@ -25,9 +25,10 @@ _MEMBER = re.compile(
     r"(?:是(?!否)|(?=要[^求点素]))"
 )
 _ORDINAL = re.compile(r"第(?<=[^，。；：、！？\n（(]第)[一二三四五六七八九十]{1,3}(?![，,、：:])")
-# 有重点、有步骤地: how, not what there is
+# 有重点、有步骤地, 较为完整的: how, not what there is
 _ADVERBIAL = re.compile(
     "有(?:重点|步骤|计划|组织|针对性|选择|层次)(?:、?有(?:重点|步骤|计划|组织|针对性|选择|层次)){0,2}地"
+    "|较为(?=[^，。；、]{2,4}的)"
 )
 _SAYS = re.compile("(?:提出|要求|明确|规定|强调)[：:，,]?$")
 _SHORTEST_SAYING = 14  # characters; a shorter quotation is a name

@@ -15,6 +15,7 @@ from policy_extract.extract.phrases import words_of
 LONGEST = 14  # characters
 _EDGE_LEFT = frozenset("xQ~HcGLTAD+!^?Z")
 _EDGE_RIGHT = frozenset("xHcGAQ~TZ+!^P")
+_SUFFIXES = ("型", "化", "性", "式", "级")  # 紧密|型|医联体: no object begins with one
 _LIGHT = words_of("light")  # verbs that hold the place of the one behind them
 # Behind the noun phrase: what becomes of it (配套资金|足额到位), or the next number of a list.
 _BEHIND = re.compile("[noJx](?:A+[VWE]o?$|G?HQ|Q~*H)")
@@ -48,6 +49,8 @@ def object_of(m: Material, i: int, signature: str, reading: Reading) -> tuple[in
         mark = max(signature.find(c, a, b - 1) for c in "Hc")  # not from the middle of a member of a list
         a = mark + 1 if mark > 0 and end - starts[i + mark + 1] >= 4 else a
     a, b = _trimmed(signature, a, b)
+    if 0 < a < b and m.words[i + a] in _SUFFIXES and signature[a - 1] in "An":
+        a -= 1
     return (starts[i + a], end) if a < b else None
 
 
