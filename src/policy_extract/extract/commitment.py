@@ -68,7 +68,8 @@ _LABEL = re.compile("[CxnoJHcWA]{1,6}")
 _REACHED = re.compile("[EW](?=[AL]?Q)")
 _TASK = re.compile("完成|抓好第|开展第|依法")  # a task of its own, not the name of what follows
 _BOUND = re.compile(
-    "(?:突破|超过?|达到?|不[得能]?[高低多少超大小][于过]?|高于|低于|控制在|保持在|稳定在)(?=[\\d一二三四五六七八九十百千万亿])"
+    "(?:突破|超过?|达到?|不[得能]?[高低多少超大小][于过]?|高于|低于|控制在|保持在|稳定在)"
+    "(?=[\\d一二三四五六七八九十百千万亿])"
 )
 _PUTS = tuple(words_of("puts"))
 _CUE = re.compile("[+!^YZ?So]")
@@ -852,11 +853,9 @@ class Judge:
             until = starts[i + (number if number > 0 else max(verb_end, verb + 1))]
             action = (starts[i + verb], until if until < end else end)
         elif quantities:
-            number = quantities[-1]
-            bound = _BOUND.match(
-                number.text
-            )  # 突破25万亿元, 不低于80%: the words of the bound are the predicate
-            action = (number.start, number.start + bound.end() if bound else number.end)
+            amount = quantities[-1]
+            bound = _BOUND.match(amount.text)  # 突破25万亿元: the words of the bound are the predicate
+            action = (amount.start, amount.start + bound.end() if bound else amount.end)
         else:
             action = (start, end)
         if not start <= action[0] < action[1] <= end:
