@@ -93,6 +93,8 @@ def letters() -> Lexicon:
             found[row["word"]] = _MODAL[row["strength"]]
         elif kind != "dispose":
             found[row["word"]] = _LETTER[kind]
+    for row in table("terms"):
+        found.setdefault(row["word"], "n")  # 完成情况: a name, whatever its first half is
     found.update(_MARKS)
     for gap in " \t\u3000\xa0":
         found[gap] = "x"

@@ -79,6 +79,7 @@ def find(text: str, published: date | None) -> list[Time]:
     year: int | None = None
     said = 0  # where the expression that named the year ends
     plan = _plan_of(text, published) if published else None
+    republican = _MINGUO.search(text, 0, 20_000) is not None  # 民國: 116年 is 2027 without saying so
     needed = _needed()
     for trigger in _trigger().finditer(text):
         at = trigger.start()
@@ -98,7 +99,8 @@ def find(text: str, published: date | None) -> list[Time]:
                 if match is not None:
                     break
             start += 1
-        if match is None:
+        minguo = match.re.groupindex.get("minguo") if match is not None else None
+        if match is None or (minguo and match[minguo] and not republican):
             done = at + 1
             continue
         start, end = match.span()
@@ -188,6 +190,7 @@ def _plan_of(text: str, published: date) -> Plan | None:
 
 # ---------------------------------------------------------------- pieces of the patterns
 
+_MINGUO = re.compile(r"民[国國] ?(?:[0-9]{2,3}|[一二三四五六七八九十百]{2,5}) ?年")
 _SENTENCE_END = re.compile(r"[。！？\n]")
 _S = "[ \u3000\u00a0]{0,2}"  # 2020 年
 _HAN_DIGIT = "[〇零○一二三四五六七八九]"
@@ -239,7 +242,8 @@ def _pieces() -> dict[str, str]:
         "year": rf"(?:(?P<year>{_YEAR_FIGURES}){_S}年度?|(?P<rel>{_words('time_years')})"
         rf"|(?:中[华華])?民[国國]{_S}(?P<roc>[0-9]{{1,3}}|[一二三四五六七八九十百零〇]{{1,6}}){_S}年度?"
         rf"|(?<![0-9])['’‘]?(?P<short>(?<![0-9])[0-9]{{2}}|1[0-2][0-9]){_S}年"
-        rf"(?=[底末]|{_S}(?:1[0-2]|[1-9]){_S}月(?:[底末前]|{_S}[0-9]{{1,2}}{_S}日)))",
+        rf"(?=[底末]|{_S}(?:1[0-2]|[1-9]){_S}月(?:[底末前]|{_S}[0-9]{{1,2}}{_S}日))"
+        rf"|(?<![0-9.,第校党黨满滿近约約逾])(?P<minguo>1[0-2][0-9]){_S}年度?(?![历歷老底末]))",
         "month": rf"(?P<month>{_MONTH_FIGURES}){_S}月(?:份)?",
         "day": rf"(?P<day>{_DAY_FIGURES}){_S}[日号號](?:24[时時:：](?:00)?(?=前|之前))?",
         "quarter": r"(?:第?(?P<quarter>[一二三四1-4])[个個]?季度"
@@ -334,6 +338,8 @@ def _year(match: re.Match[str], context: Context) -> tuple[int | None, bool]:
     if group.get("roc"):
         number = _int(group["roc"])
         return (1911 + number if number else None), True
+    if group.get("minguo"):
+        return 1911 + int(group["minguo"]), True
     if group.get("short"):
         number = int(group["short"])
         if number > 99:
