@@ -318,6 +318,9 @@ def _refuse_in_news(
     reading, i = case.reading, case.first
     if case.own_time is not None and case.own_time.recurring and case.own_time.due is None:
         dated = False  # 每年 tells a habit
+    behind = case.signature[reading.modal + 1 : reading.modal + 2]
+    if modal == "将" and reading.kind == "prep" and reading.modal == reading.lead and behind in ("n", "x"):
+        modal = ""  # 将其作为抓手: what is done with it, not what will be
     if modal and modal not in words_of("future") and modal not in words_of("future_news"):
         return None if dated else "background"
     if modal or dated:
