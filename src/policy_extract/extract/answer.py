@@ -58,11 +58,14 @@ class Answer:
                 letter in "AX" and self._m.genre == "news" and "的" not in scope.bodies[0].text
             ):
                 state.bodies = scope.bodies  # 海关总署要…。要…: plainly the same doer
-        if letter not in "nJoxU":
+        if letter not in "nJoxUA":
             return signature
         m = self._m
         start = m.starts[i + k]
-        bodies = body.subject(m.chars, start, end) or self._told(i, k, signature)
+        if letter == "A":
+            bodies = body.organ(m.chars, start, end)  # 联合采购办公室汇总…
+        else:
+            bodies = body.subject(m.chars, start, end) or self._told(i, k, signature)
         if not bodies:
             return signature
         named = [b for b in bodies if b.rule != "body.with"]  # 财政部将会同水利部: 将 stays a modal

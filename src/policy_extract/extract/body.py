@@ -808,8 +808,15 @@ _LEAD_FIRST = frozenset("同此另其目今明下接未2新第")
 _ANY_GROUP = (
     r"[^，。；：！？、,;:!?\n\s（）()“”的在由对将把被使让和与及或向从为应要须是有于]{1,10}?"
     "(?:部门|单位|机构|机关|组织|地区|城市|学校|高校|医院|政府|运营商|企业|公司|检查组|工作组|专班"
+    "|行业|省份|主体|小组|专家组|监督组|评审组|评估组|办公室|中心|协会|联盟|联合体|园区"
     "|(?:使用|提供|运营|建设|施工|出资|监管|管理|承办|委托|受托|采购|供应|合作)方)"
     "(?=应当|应(?![用急变届对收])|要(?![素求点])|须|必须|不得|负责(?!人|同志|的)|会同|牵头(?![单部人企])|在(?:各自)?(?:职责|权限)范围内)"
+)
+# 联合采购办公室汇总…, 试点工作小组办公室对…: organs that a text sets up itself, before whatever they do
+_ORGAN = (
+    r"[^，。；：！？、,;:!?\n\s（）()“”的在由对将把被使让和与及或向从为应要须是有于]{0,12}?"
+    "(?:小组办公室|采购办公室|工作小组|领导小组|专家组|监督组|工作组|专班|联席会议|理事会)"
+    "(?=[对按负承汇及定组统每可]|协调|指导|研究|开展|审议|召开|提出|制定|会同)"
 )
 _NO_GROUP = frozenset("每这该本某对在从当如凡接超由为我你他各不无未因若经以按与和及或并且而但即则")
 
@@ -856,7 +863,7 @@ def subject(text: str, start: int, end: int) -> list[Body] | None:
     if result is not None:
         names, at, _ = result
     else:
-        group = _any_group(text, start, end) if how < 2 else None
+        group = _organ(text, start, end) or _any_group(text, start, end)
         if group is None:
             return None
         names, at, rule = [group], group[1], "body.group"
@@ -876,6 +883,20 @@ def subject(text: str, start: int, end: int) -> list[Body] | None:
     bodies = [_body(text, cut, role, rule) for cut in names]
     bodies += [_body(text, cut, "support", "body.with") for cut in partners]
     return bodies
+
+
+def organ(text: str, start: int, end: int) -> list[Body] | None:
+    """The organ that a text sets up itself (联合采购办公室, 专家组) as the subject of the clause text[start:end], or None."""
+    found = _organ(text, start, end)
+    return [_body(text, found, "responsible", "body.group")] if found else None
+
+
+def _organ(text: str, start: int, end: int) -> Cut | None:
+    match = pattern(_ORGAN).match(text, start, end)
+    if match is None:
+        return None
+    verb_first = text[start : start + 2] in words().verbs_first
+    return None if verb_first and not match[0].endswith("办公室") else match.span()
 
 
 def _any_group(text: str, start: int, end: int) -> Cut | None:

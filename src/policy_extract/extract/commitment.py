@@ -76,7 +76,7 @@ _CUE = re.compile("[+!^YZ?So]")
 _SCALE = {"mandatory": 0, "firm": 1, "striving": 2, "tentative": 3}
 _HAS_PREDICATE = frozenset(["act", "clause", "state", "prep", "bare", "attain", "modal"])
 _HAS_SUBJECT = ("clause", "state", "attain", "modal", "background")
-_MAY_NAME = frozenset("CcHxGTnJoU")  # a clause that begins with such a letter may have a body as its subject
+_MAY_NAME = frozenset("CcHxGTnJoUA")  # a clause that begins with such a letter may have a body as its subject
 _UNTIDY = frozenset(EDGE + "。）)")
 _new = tuple.__new__  # makes a NamedTuple of a tuple of all its fields in a third of the time
 

@@ -280,6 +280,9 @@ def _refuse(m: Material, case: Case, state: State, forward: bool) -> str | None:
         if dated and case.own_time is not None:
             dated = case.own_time.due is not None and _says_year(case)
         disposed = modal == "将" and kind == "prep" and reading.modal == reading.lead  # 将312万名人员纳入…
+        duty = reading.modal >= 0 and case.signature[reading.modal] in "+!"
+        if mode == "preamble" and state.bodies and (duty or state.chain):
+            return None  # the letter that hands a plan on: 各地各部门要…，落实…
         if modal == "争取" and case.signature[reading.modal + 1 : reading.modal + 2] in ("n", "J", "Q"):
             modal = ""  # 争取资金300亿元: got
         if dated or (modal in words_of("future") and not disposed) or (state.chain and state.ahead):
