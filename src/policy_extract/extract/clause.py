@@ -512,7 +512,7 @@ def _behind_phrase(
             return k, "prep"  # 依托企业|创建…平台
         if k < 0 or k <= start + 1 or not _has_closed_phrase(signature, words, base, start, k):
             return -1, "circumstance"
-    if word == "在":
+    if word in ("在", "从"):
         for e in range(start + 1, len(signature) - 2):
             if words[base + e] in _PLACE_END:
                 k = _skip(signature, e + 1)

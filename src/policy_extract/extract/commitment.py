@@ -423,7 +423,7 @@ class Judge:
                     kind in _HAS_SUBJECT or (kind == "circumstance" and modal > reading.lead)
                 ):
                     state.bodies = []  # somebody or something else is spoken of
-                opens = kind in ("circumstance", "bare", "topic")
+                opens = kind in ("circumstance", "bare", "topic") and "B" not in signature
             since = (
                 kind == "clause"
                 and modal < 0
@@ -449,7 +449,8 @@ class Judge:
                 if k >= 0:
                     reading = reading._replace(kind="prep", verb=k, verb_end=k + 1)
             promises = modal >= 0 or "T" in signature or self._mode in ("plan", "goal")
-            if position == final and promises and self._stands_alone(reading, signature):
+            last = position == final or stop in ("；", ";")
+            if last and promises and self._stands_alone(reading, signature):
                 reading = read_last(signature, words, i, reading) or reading
             self._judge(clause, i, signature, reading, state, opens_block)
         scope.leave(state)

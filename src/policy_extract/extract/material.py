@@ -25,6 +25,7 @@ _MEMBER = re.compile(
     r"(?:是(?!否)|(?=要[^求点素]))"
 )
 _REQUEST = re.compile(r"(?:^|[\n。；，])请(?=各|有关|相关|你[省市县区局单]|市|省|县|区)")  # 请各区于5日前报送
+_ABOVE_ALL = re.compile("特别是|尤其是")
 _ORDINAL = re.compile(r"第(?<=[^，。；：、！？\n（(]第)[一二三四五六七八九十]{1,3}(?![，,、：:])")
 # 有重点、有步骤地, 较为完整的: how, not what there is
 _ADVERBIAL = re.compile(
@@ -80,6 +81,10 @@ class Material:
             i = bisect_left(starts, m.end() - 1)
             if starts[i] == m.end() - 1 and found[i] in "no":
                 found[i] = "C"
+        for m in _ABOVE_ALL.finditer(chars):
+            i, j = bisect_left(starts, m.start()), bisect_left(starts, m.end())
+            if starts[i] == m.start() and starts[j] == m.end():
+                found[i:j] = "C" * (j - i)
         for m in _ORDINAL.finditer(chars):
             i = bisect_left(starts, m.start())
             if found[i] == "C" and starts[i] == m.start():
