@@ -75,6 +75,10 @@ class Answer:
         state.bodies = self._but_issuer(bodies)
         return signature[:k] + "B" + "~" * (n - 1) + signature[k + n :]
 
+    def listed(self, start: int, end: int) -> list[Body]:
+        """The bodies of a clause that only lists them."""
+        return self._but_issuer(body.listed(self._m.chars, start, end))
+
     def named(self, start: int, end: int) -> list[Body]:
         """The bodies that a short opening sentence has for its subject (央行宣布推出十项措施。): they answer for what follows."""
         return self._but_issuer(body.subject(self._m.chars, start, end) or [])

@@ -885,6 +885,14 @@ def subject(text: str, start: int, end: int) -> list[Body] | None:
     return bodies
 
 
+def listed(text: str, start: int, end: int) -> list[Body]:
+    """The bodies where text[start:end] is nothing but their list (各地、各部门); empty where it is more."""
+    cuts = _list(text, start, end)
+    if not cuts and text[start:end] in words().groups:
+        cuts = [(start, end)]
+    return [_body(text, cut, "responsible", "body.subject") for cut in cuts or ()]
+
+
 def organ(text: str, start: int, end: int) -> list[Body] | None:
     """The organ that a text sets up itself (联合采购办公室, 专家组) as the subject of the clause text[start:end], or None."""
     found = _organ(text, start, end)

@@ -72,6 +72,7 @@ _BOUND = re.compile(
     "(?=[\\d一二三四五六七八九十百千万亿])"
 )
 _PUTS = tuple(words_of("puts"))
+_ABOVE_ALL = ("特别是", "尤其是")
 _CUE = re.compile("[+!^YZ?So]")
 _SCALE = {"mandatory": 0, "firm": 1, "striving": 2, "tentative": 3}
 _HAS_PREDICATE = frozenset(["act", "clause", "state", "prep", "bare", "attain", "modal"])
@@ -399,8 +400,19 @@ class Judge:
                 for asked in sentence[position:]:
                     self._refuse(asked.start, asked.end, "exhortation")  # 专家建议，…
                 break
+            above_all = chars.startswith(_ABOVE_ALL, start)
+            if position < final and (above_all or chars.startswith(_ABOVE_ALL, sentence[position + 1].start)):
+                names = self._answer.listed(start + 3 if above_all else start, end)
+                if names:  # 各地、各部门，特别是沿海各县，要…
+                    state.bodies = [*state.bodies, *names] if above_all else names
+                    state.topic = state.topic if state.topic >= 0 else start
+                    opens = False
+                    continue
             if signature[0] in _MAY_NAME or (opens and scope.bodies):
+                before = state.bodies if above_all else []
                 signature = self._answer.subject(end, i, signature, state, scope, opens)
+                if before and "B" in signature:
+                    state.bodies = [*before, *state.bodies]
             if "T" in signature and _DOER_AND_TIME.fullmatch(signature):
                 self._lead_in(clause, i, signature, state, opens_block)
                 opens = False
