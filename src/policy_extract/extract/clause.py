@@ -181,6 +181,7 @@ def read(signature: str, words: list[str], base: int) -> Reading:
     return reading
 
 
+_MAIN = re.compile("[VWEYS]|o[^oA]")
 _BECOMES = re.compile("D[nxJo]+A+[WVoE]+$")
 
 
@@ -246,8 +247,12 @@ def _read(signature: str, words: list[str], base: int) -> Reading:
         return Reading("topic", lead, -1, -1, past, modal)  # 探索按一定规模， 允许对…的货物，
     if letter == "S" and "P" in signature[i:] and _closes(last):
         p = signature.index("P", i)
-        if (words[base + p] in _THEME or words[base + p] in ("以", "通过")) and "V" not in signature[i:p]:
+        if (words[base + p] in _THEME or words[base + p] in ("以", "通过", "在")) and "V" not in signature[i:p]:
             return Reading("topic", lead, -1, -1, past, modal)  # 支持企业以…为突破口，
+    if letter == "S":
+        p = signature.find("P", i, i + 4)
+        if p > 0 and words[base + p] in _THEME and not _MAIN.search(signature, i + 1):
+            return Reading("topic", lead, -1, -1, past, modal)  # 鼓励企业围绕智能化改造，…
     if letter in _VERBAL:
         end = _group(signature, i)
         if signature[end : end + 1] == "D" and end - i > 1:  # 开展丰富的活动

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from itertools import accumulate
 
-from policy_extract.document.segment import Outline
+from policy_extract.document.segment import Outline, is_saying
 from policy_extract.extract.clause import letters
 from policy_extract.model import Assignment, Body, Quantity, Time
 
@@ -32,8 +32,6 @@ _ADVERBIAL = re.compile(
     "有(?:重点|步骤|计划|组织|针对性|选择|层次)(?:、?有(?:重点|步骤|计划|组织|针对性|选择|层次)){0,2}地"
     "|较为(?=[^，。；、]{2,4}的)"
 )
-_SAYS = re.compile("(?:提出|要求|明确|规定|强调)[：:，,]?$")
-_SHORTEST_SAYING = 14  # characters; a shorter quotation is a name
 _OVER = re.compile(r"过(?=[\d亿万千百半])")  # 年产值过亿元: more than, not done
 _COMPARED = "比较同与从由自在对和以"  # before a past date: what is compared, not when it was done
 EDGE = " \t\n、，,；;：:—-"
@@ -114,11 +112,7 @@ class Material:
             if ends.get(start + 1) == end - 1 and opening in "（(":
                 found[i] = found[j - 1] = "x"  # A级要求（48种以上）: a remark that is the number itself
                 continue
-            if (
-                opening == "“"
-                and end - start >= _SHORTEST_SAYING
-                and _SAYS.search(chars, max(start - 4, 0), start)
-            ):
+            if opening == "“" and is_saying(chars, start, end):
                 continue  # 提出“各地应…”: what is laid down, in its own words
             found[i:j] = ("n" if opening in "“《" else "x") * (j - i)
             if opening != "“":
