@@ -15,7 +15,7 @@ from types import ModuleType
 from typing import NoReturn, TextIO
 
 from policy_extract import __version__
-from policy_extract.cli import explain, extract, rules, schema, score, validate
+from policy_extract.cli import explain, extract, rules, schema, score, serve, validate
 from policy_extract.cli.shared import say
 from policy_extract.errors import PolicyExtractError
 
@@ -26,6 +26,7 @@ COMMANDS: dict[str, tuple[str, ModuleType]] = {
     "explain": ("show what became of each clause, number and date, and why", explain),
     "score": ("compare records with gold annotations", score),
     "rules": ("try words of your own: every row, every example", rules),
+    "serve": ("answer over HTTP, on this machine", serve),
     "schema": ("print the JSON Schema of a record", schema),
 }
 Command = Callable[[argparse.Namespace, TextIO, TextIO, TextIO], int]
