@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -134,3 +135,9 @@ def test_what_is_wrong_is_told(arguments: dict[str, str], error: type[Exception]
 def test_rows_want_the_nested_columns() -> None:
     with pytest.raises(KeyError, match="nested=True"):
         frame().policy.extract("正文").policy.quantities()
+
+
+def test_words_of_one_s_own_are_taken(tmp_path: Path) -> None:
+    (tmp_path / "measures.tsv").write_text("unit\n标箱组\n", "utf-8")
+    found = pd.DataFrame({"text": ["新增设施3标箱组。"]}).policy.extract(rules=tmp_path)
+    assert found["unit"].tolist() == ["标箱组"]

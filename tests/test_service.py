@@ -339,7 +339,7 @@ def test_a_client_that_sends_slowly_is_refused(server: Server) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("sent", [b"", b"POST /extract HTTP/1.1\r\nHost: x\r\n"])
+@pytest.mark.parametrize("sent", [b"", b"POST /extract HTTP/1.1\r\nHost: x\r\n"], ids=["nothing", "half"])
 def test_a_client_that_never_ends_its_head_is_let_go(server: Server, sent: bytes) -> None:
     start = time.monotonic()
     with socket.create_connection(("127.0.0.1", server.port), timeout=10) as sock:

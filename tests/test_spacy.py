@@ -174,3 +174,11 @@ def test_tokens_are_the_words_of_the_tokenizer(nlp: Language) -> None:
     assert [t.text_with_ws.rstrip(" ") for t in doc] == [
         w for w in default().words(doc.text, hmm=False) if w != " "
     ]
+
+
+def test_words_of_one_s_own_are_a_setting(tmp_path: Path) -> None:
+    (tmp_path / "measures.tsv").write_text("unit\n标箱组\n", "utf-8")
+    nlp = spacy.blank("zh", config=OURS)
+    nlp.add_pipe("policy_commitments", config={"rules": str(tmp_path)})
+    doc = nlp("新增设施3标箱组。")
+    assert [s.text for s in doc.spans["quantities"]] == ["3标箱组"]

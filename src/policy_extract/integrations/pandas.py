@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from policy_extract.errors import MetadataError
+from policy_extract.extractor import Extractor
+from policy_extract.lexicon.own import OwnWords
 from policy_extract.model import Commitment
-from policy_extract.pipeline import day, extract
+from policy_extract.pipeline import day
 from policy_extract.record.columns import QUANTITY_ROLES, RELATIONS
 from policy_extract.record.write import to_frame
 
@@ -42,13 +45,15 @@ class PolicyAccessor:
         source: Hashable | None = None,
         *,
         profile: str = "standard",
+        rules: OwnWords | str | Path | None = None,
         nested: bool = False,
     ) -> pd.DataFrame:
         """The commitments of the texts in the column ``text``: one row a commitment, under the index of its row.
 
         The columns and types are those of ``to_frame``, also where there is none. ``published`` names a column of
         dates or ISO text, or is one date for all rows; ``issuer``, ``title`` and ``source`` name columns. Without
-        ``source`` a document is called by its index. A row without a text has no commitments. ``nested`` adds
+        ``source`` a document is called by its index. A row without a text has no commitments. ``rules`` is a folder of
+        words of one's own. ``nested`` adds
         ``quantity_list`` and ``body_list``, which ``quantities()`` and ``bodies()`` lay out in rows of their own.
         Raises KeyError for a column that is not there and MetadataError, naming the row, for a date that is none.
         """
@@ -66,6 +71,7 @@ class PolicyAccessor:
                 ("source", source),
             )
         )
+        extractor = Extractor(rules, profile=profile)
         found: list[Commitment] = []
         counts = []
         for row, label in enumerate(frame.index):
@@ -73,12 +79,11 @@ class PolicyAccessor:
             commitments: tuple[Commitment, ...] = ()
             if words is not None:
                 try:
-                    commitments = extract(
+                    commitments = extractor.extract(
                         str(words),
                         published=one_date or _day(days[row]),
                         issuer=_text(issuers[row]),
                         title=_text(titles[row]),
-                        profile=profile,
                         name=str(label if sources[row] is None else sources[row]),
                     ).commitments
                 except MetadataError as error:

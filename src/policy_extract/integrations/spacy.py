@@ -18,8 +18,9 @@ from spacy.util import DummyTokenizer
 from spacy.vocab import Vocab
 
 from policy_extract.document.tokenise import Tokenizer, default
+from policy_extract.extractor import Extractor
 from policy_extract.model import Commitment, Mention
-from policy_extract.pipeline import day, extract
+from policy_extract.pipeline import day
 
 GROUPS = ("commitments", "quantities", "deadlines", "bodies")
 _ABOUT = ("published", "issuer", "title")
@@ -79,10 +80,11 @@ class PolicyCommitments:
     ``as_tuples``, so do keys of these names (and ``source``) where the context is a dict.
     """
 
-    def __init__(self, nlp: Language, name: str, profile: str = "standard") -> None:
+    def __init__(
+        self, nlp: Language, name: str, profile: str = "standard", rules: str | Path | None = None
+    ) -> None:
         self.name = name
-        self.profile = profile
-        extract("", profile=profile)  # an unknown profile is told at once
+        self._extractor = Extractor(rules, profile=profile)
         for group in _ABOUT:
             _extension(group)
         Doc.set_extension("commitments", getter=_records, force=True)
@@ -91,12 +93,11 @@ class PolicyCommitments:
         """Fills in the records and spans. Raises MetadataError for a date that is none."""
         about = _about(doc)
         text = doc.text
-        found = extract(
+        found = self._extractor.extract(
             _one_line_break(text),
             published=about.get("published"),
             issuer=about.get("issuer"),
             title=about.get("title"),
-            profile=self.profile,
             name=about.get("source") or "text",
         )
         commitments = found.commitments
@@ -123,11 +124,11 @@ class PolicyCommitments:
 @Language.factory(
     "policy_commitments",
     assigns=["doc.spans", "doc._.commitments"],
-    default_config={"profile": "standard"},
+    default_config={"profile": "standard", "rules": None},
 )
-def policy_commitments(nlp: Language, name: str, profile: str) -> PolicyCommitments:
-    """The factory behind ``nlp.add_pipe("policy_commitments")``."""
-    return PolicyCommitments(nlp, name, profile)
+def policy_commitments(nlp: Language, name: str, profile: str, rules: str | None) -> PolicyCommitments:
+    """The factory behind ``nlp.add_pipe("policy_commitments")``; ``rules`` is a folder of words of one's own."""
+    return PolicyCommitments(nlp, name, profile, rules)
 
 
 def _records(doc: Doc) -> list[dict[str, Any]]:
