@@ -3,9 +3,9 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
 VENV := .venv
 BIN := $(VENV)/bin
-SOURCES := src tests benchmarks schemas
+SOURCES := src tests benchmarks schemas docs
 
-.PHONY: all demo test lint types imports score bench readme tidy clean
+.PHONY: all demo test lint types imports score bench docs readme tidy clean
 
 all: test
 
@@ -37,8 +37,13 @@ bench: $(VENV)/.ready-test  ## speed against jieba on the same text
 	@$(BIN)/python benchmarks/extract.py --floor 2
 	@$(BIN)/python benchmarks/cold_start.py
 
-readme: $(VENV)/.ready-test  ## put the present outputs into the README
+docs: $(VENV)/.ready-test  ## the documentation as a site, out/site/index.html; fails on a warning
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
+	@echo out/site/index.html
+
+readme: $(VENV)/.ready-test  ## put the present outputs into the README and the documentation
 	@$(BIN)/python tests/test_readme.py
+	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python tests/pages.py
 
 tidy: $(VENV)/.ready-test
 	@$(BIN)/ruff check --fix $(SOURCES)
