@@ -2,7 +2,8 @@
 
 ``python`` runs, and prints what the ``text`` block behind it shows. ``console`` runs what stands behind ``$`` and prints
 the rest. ``sh`` runs the commands of policy-extract; what else a shell would do must be of a known kind. A block with
-``title="name"`` is a file of that name. ``python tests/pages.py`` puts the present outputs into the pages.
+``title="name"`` is a file of that name. ``python tests/pages.py`` puts the present outputs into the
+pages; with the names of pages it only runs these.
 """
 
 from __future__ import annotations
@@ -198,5 +199,14 @@ def refresh() -> None:
             )
 
 
+def check(page: Path) -> None:
+    """Runs a page with what this Python has installed; raises Wrong where it does not hold."""
+    with tempfile.TemporaryDirectory() as folder, surroundings(page) as replace:
+        Run(page.read_text("utf-8"), page.name, Path(folder), replace).check()
+
+
 if __name__ == "__main__":
-    sys.exit(refresh())
+    for name in sys.argv[1:]:
+        check(Path(name))
+    if len(sys.argv) == 1:
+        refresh()
