@@ -124,6 +124,22 @@ def tables() -> Iterator[str]:
         yield f"| `{name}.tsv` | {shown} |"
 
 
+def names() -> Iterator[str]:
+    """Every public name of the package, calls first, each from where it is at home."""
+    import policy_extract as pe
+
+    found = {name: getattr(pe, name) for name in pe.__all__ if name != "__version__"}
+    for title, wanted in (
+        ("Calls", lambda value: not isinstance(value, type)),
+        ("Classes and values", lambda value: isinstance(value, type) and not issubclass(value, Exception)),
+        ("Errors", lambda value: isinstance(value, type) and issubclass(value, Exception)),
+    ):
+        yield f"## {title}"
+        for name, value in found.items():
+            if wanted(value):
+                yield f"\n::: {value.__module__}.{name}\n    options: {{ heading_level: 3 }}\n"
+
+
 def floors() -> Iterator[str]:
     """The figures that the sample corpus must reach."""
     held = tomllib.loads((ROOT / "corpus" / "scores.toml").read_text("utf-8"))
@@ -135,5 +151,5 @@ def floors() -> Iterator[str]:
 
 
 PARTS: dict[str, Callable[[], Iterator[str]]] = {
-    part.__name__: part for part in (record, columns, commands, paths, tables, floors)
+    part.__name__: part for part in (record, columns, commands, names, paths, tables, floors)
 }

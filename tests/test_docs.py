@@ -61,7 +61,7 @@ def test_every_page_runs_something_or_is_made_of_the_code() -> None:
     silent = {
         p.name for p in PAGES if not blocks(p.read_text("utf-8")) and "<!-- " not in p.read_text("utf-8")
     }
-    assert silent == {"limits.md", "python.md"}
+    assert silent == {"limits.md"}
 
 
 def test_both_tutorials_go_the_same_way() -> None:
@@ -158,8 +158,8 @@ def test_the_reference_has_every_public_name_command_and_field(site: Path) -> No
     from policy_extract.cli import COMMANDS
 
     python = (site / "reference" / "python.html").read_text("utf-8")
-    missing = [name for name in pe.__all__ if name != "__version__" and not re.search(rf"\b{name}\b", python)]
-    assert missing == []
+    missing = [name for name in pe.__all__ if not re.search(rf'id="policy_extract\.[\w.]+\.{name}"', python)]
+    assert missing == ["__version__"]
     commands = (site / "reference" / "command-line.html").read_text("utf-8")
     assert [name for name in COMMANDS if f'id="{name}"' not in commands] == []
     record = (site / "reference" / "record.html").read_text("utf-8")

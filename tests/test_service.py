@@ -20,6 +20,7 @@ import pytest
 import schemathesis
 from hypothesis import HealthCheck, settings
 from schemathesis.config import SchemathesisConfig
+from schemathesis.specs.openapi.checks import negative_data_rejection
 from starlette.testclient import TestClient
 
 import policy_extract as pe
@@ -41,7 +42,9 @@ SCHEMA = schemathesis.openapi.from_asgi("/openapi.json", application(workers=0),
 @SCHEMA.parametrize()
 @settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 def test_the_openapi_document_is_kept_to(case: schemathesis.Case) -> None:
-    case.call_and_validate()
+    # All values of a form are strings on the wire: one of a wrong type arrives as a sound one.
+    form = case.media_type == "multipart/form-data"
+    case.call_and_validate(excluded_checks=[negative_data_rejection] if form else None)
 
 
 @pytest.fixture
@@ -99,6 +102,8 @@ def test_the_schema_is_the_shipped_one(client: TestClient, command: Callable[...
         ({"files": {"file": ("a.txt", b"")}}, 422, "a.txt: is empty"),
         ({"files": [("file", ("a.txt", b"x")), ("file", ("b.txt", b"x"))]}, 400, "sent twice"),
         ({"files": {"document": ("a.txt", b"x")}}, 400, "document"),
+        ({"files": {"file": ("a.txt", b"x")}, "data": {"published": "2023-02-29"}}, 400, "$.published"),
+        ({"files": {"file": ("a.txt", b"x")}, "data": {"profile": "lax"}}, 400, "$.profile"),
         (
             {"content": b"x" * 1_000_001, "headers": {"content-type": "text/plain"}},
             413,
