@@ -16,7 +16,7 @@ import openpyxl
 import pytest
 
 import policy_extract as pe
-from pages import PAGES, ROOT, Run, blocks, surroundings
+from pages import PAGES, ROOT, Run, blocks, lacking, surroundings
 
 # The only places outside that pages lead to. Nothing is fetched from them when a page is shown.
 OUTSIDE = {"www.python.org"}
@@ -26,8 +26,8 @@ OUTSIDE = {"www.python.org"}
 def test_every_block_runs_and_gives_what_is_shown(
     page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    if page.name == "diff.md" and not hasattr(pe, "diff"):
-        pytest.skip("this version of policy_extract cannot compare yet")
+    if lacking(page):
+        pytest.skip(lacking(page) or "")
     monkeypatch.setenv("PATH", f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}")
     with surroundings(page) as replace:
         Run(page.read_text("utf-8"), page.name, tmp_path, replace).check()

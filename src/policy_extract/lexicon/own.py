@@ -97,6 +97,7 @@ _KEYS = {
     "bodies": ("name",),
     "words": ("word",),
     "phrases": ("role", "word"),
+    "quantity_words": ("role", "word"),
     "body_followers": ("word",),
     "measures": ("unit",),
 }
@@ -126,6 +127,7 @@ _MEASURES = (
 _HAN = ("yes", "long", "no")
 # What part a modal plays besides: see lexicon/phrases.tsv.
 _ROLES = {"mandatory": ("order", "future_news"), "firm": ("future_news",), "striving": ("future_news",)}
+_OPENS = ("modal", "strive", "tentative", "verb")
 _FOLLOWS = {"modal": "modal", "strive": "modal", "tentative": "modal", "verb": "verb", "adverb": "adverb"}
 # What can be a word by itself; other names are found all the same, though cut into several words.
 _WORD = re.compile("[\u3400-\u4dbf\u4e00-\u9fffA-Za-z0-9+#&._%-]+")
@@ -397,6 +399,8 @@ def _rows(entries: Sequence[Entry]) -> dict[str, tuple[Row, ...]]:
                 term(cells["word"], "d" if kind in ("modal", "adverb") else "v")
                 for role in _ROLES.get(strength if kind == "modal" else kind, ()):
                     found["phrases"].append({"role": role, "word": cells["word"]})
+                if kind in _OPENS:  # what is counted stands behind it
+                    found["quantity_words"].append({"word": cells["word"], "role": "act"})
                 if kind in _FOLLOWS:  # also behind the name of a doer
                     found["body_followers"].append(
                         {"word": cells["word"], "kind": _FOLLOWS[kind], "unless": ""}
