@@ -33,9 +33,11 @@ score: $(VENV)/.ready  ## figures on the sample corpus, against its floors
 	@$(BIN)/policy-extract extract corpus/documents --metadata corpus/meta.tsv -o out/demo.jsonl --quiet
 	@$(BIN)/policy-extract score corpus/gold out/demo.jsonl --floors corpus/scores.toml --misses 40
 
-bench: $(VENV)/.ready-test  ## speed against jieba on the same text
+bench: $(VENV)/.ready-test  ## speed against jieba on the same text; spaCy; the service under load
 	@$(BIN)/python benchmarks/extract.py --floor 2
 	@$(BIN)/python benchmarks/cold_start.py
+	@$(BIN)/python benchmarks/spacy_pipe.py
+	@$(BIN)/python benchmarks/service.py
 
 docs: $(VENV)/.ready-test  ## the documentation as a site, out/site/index.html; fails on a warning
 	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet

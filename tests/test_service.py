@@ -216,6 +216,26 @@ def test_a_worker_outlives_what_takes_too_long_or_kills_it() -> None:
         worker.end()
 
 
+def test_who_waits_too_long_for_a_worker_is_told_to_come_again() -> None:
+    with (
+        TestClient(application(workers=1, limits=Limits(wait=0.1))) as client,
+        ThreadPoolExecutor(1) as threads,
+    ):
+        assert client.post("/extract", json={"text": TEXT}).status_code in (
+            200,
+            503,
+        )  # the worker may be starting
+        for _ in range(100):
+            if client.post("/extract", json={"text": TEXT}).status_code == 200:
+                break
+        busy = threads.submit(client.post, "/extract", json={"text": TEXT * 30_000})
+        time.sleep(0.3)
+        waited = client.post("/extract", json={"text": TEXT})
+        assert (waited.status_code, waited.json()["error"]) == (503, "all workers are busy")
+        assert waited.headers["Retry-After"] == "5"
+        assert busy.result().status_code == 200
+
+
 # --- the server, as a process of its own ---
 
 SERVER = """
