@@ -3,9 +3,9 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
 VENV := .venv
 BIN := $(VENV)/bin
-SOURCES := src tests benchmarks schemas
+SOURCES := src tests benchmarks schemas docs
 
-.PHONY: all demo test lint types imports score bench readme tidy clean
+.PHONY: all demo test lint types imports score bench docs readme tidy clean
 
 all: test
 
@@ -33,12 +33,19 @@ score: $(VENV)/.ready  ## figures on the sample corpus, against its floors
 	@$(BIN)/policy-extract extract corpus/documents --metadata corpus/meta.tsv -o out/demo.jsonl --quiet
 	@$(BIN)/policy-extract score corpus/gold out/demo.jsonl --floors corpus/scores.toml --misses 40
 
-bench: $(VENV)/.ready-test  ## speed against jieba on the same text
+bench: $(VENV)/.ready-test  ## speed against jieba on the same text; spaCy; the service under load
 	@$(BIN)/python benchmarks/extract.py --floor 2
 	@$(BIN)/python benchmarks/cold_start.py
+	@$(BIN)/python benchmarks/spacy_pipe.py
+	@$(BIN)/python benchmarks/service.py
 
-readme: $(VENV)/.ready-test  ## put the present outputs into the README
+docs: $(VENV)/.ready-test  ## the documentation as a site, out/site/index.html; fails on a warning
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
+	@echo out/site/index.html
+
+readme: $(VENV)/.ready-test  ## put the present outputs into the README and the documentation
 	@$(BIN)/python tests/test_readme.py
+	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python tests/pages.py
 
 tidy: $(VENV)/.ready-test
 	@$(BIN)/ruff check --fix $(SOURCES)

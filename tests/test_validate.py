@@ -166,6 +166,7 @@ FORM: list[tuple[str, Any, list[str]]] = [
     ("object", {"text": "x", "start": 0}, ["$.object"]),
     ("object", {"text": "x", "start": -1, "end": 1.5}, ["$.object.end", "$.object.start"]),
     ("evidence", None, ["$.evidence"]),
+    ("vague", [None], ["$.vague[0]"]),
     ("more", 1, ["$"]),
     ("a b", 1, ["$"]),
 ]

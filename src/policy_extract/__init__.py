@@ -17,6 +17,7 @@ __all__ = [
     "Commitment",
     "Deadline",
     "Extraction",
+    "Extractor",
     "Failure",
     "Mention",
     "PolicyExtractError",
@@ -25,6 +26,7 @@ __all__ = [
     "Responsible",
     "Time",
     "__version__",
+    "check_rules",
     "extract",
     "extract_many",
     "find_bodies",
@@ -36,6 +38,7 @@ __all__ = [
 
 if TYPE_CHECKING:
     from policy_extract.errors import PolicyExtractError
+    from policy_extract.extractor import Extractor
     from policy_extract.model import Body, Commitment, Deadline, Mention, Problem, Quantity, Responsible, Time
     from policy_extract.pipeline import (
         Extraction,
@@ -48,9 +51,11 @@ if TYPE_CHECKING:
     )
     from policy_extract.record.validate import validate
     from policy_extract.record.write import to_frame
+    from policy_extract.review.rules import check_rules
 
 _HOME = {
     "errors": ("PolicyExtractError",),
+    "extractor": ("Extractor",),
     "model": ("Body", "Commitment", "Deadline", "Mention", "Problem", "Quantity", "Responsible", "Time"),
     "pipeline": (
         "Extraction",
@@ -63,6 +68,7 @@ _HOME = {
     ),
     "record.validate": ("validate",),
     "record.write": ("to_frame",),
+    "review.rules": ("check_rules",),
 }
 _MODULE = {name: module for module, names in _HOME.items() for name in names}
 

@@ -23,11 +23,14 @@ from policy_extract.extract.context import Context
 from policy_extract.extract.material import Material
 from policy_extract.extract.orientation import genre, modes
 from policy_extract.extract.scope import Draft
+from policy_extract.lexicon import using
 from policy_extract.model import Body, Commitment, Mention, Metadata, Provenance, Quantity, Responsible, Time
 from policy_extract.record.assemble import Assembler
 
 if TYPE_CHECKING:
     from concurrent.futures import ProcessPoolExecutor
+
+    from policy_extract.lexicon.own import OwnWords
 
 
 class Document(NamedTuple):
@@ -88,21 +91,24 @@ def extract(
     profile: str = "standard",
     metadata: Metadata | None = None,
     name: str | None = None,
+    rules: OwnWords | None = None,
 ) -> Extraction:
     """The commitments of a text, or of the file at a ``Path``.
 
     ``published`` (ISO text or a date) dates relative deadlines; without it the document's own date is inferred, and
     they stay null where it cannot be. ``profile``: ``broad`` keeps what two careful readers may differ on,
-    ``standard`` is the definition of the guidelines, ``strict`` keeps what has a number and a deadline.
+    ``standard`` is the definition of the guidelines, ``strict`` keeps what has a number and a deadline. ``rules``: words
+    of one's own, as ``Extractor`` reads them.
     Raises DocumentError for a file that cannot be read, MetadataError for a date that is none.
     """
-    _check_profile(profile)
+    check_profile(profile)
     when = day(published)
     loaded = load(source, name) if isinstance(source, Path) else from_text(source, name or "text")
-    return _extract(loaded, when, issuer, title, profile, metadata)
+    with using(rules):
+        return _extract(loaded, when, issuer, title, profile, metadata)
 
 
-def _check_profile(profile: str) -> None:
+def check_profile(profile: str) -> None:
     if profile not in ("broad", "standard", "strict"):
         raise ValueError(f"no profile {profile!r}; known: broad, standard, strict")
 
@@ -207,6 +213,7 @@ def attempt(
     profile: str = "standard",
     metadata: Metadata | None = None,
     name: str | None = None,
+    rules: OwnWords | None = None,
 ) -> Extraction | Failure:
     """As ``extract``, but whatever goes wrong with the document is a value: a Failure that names it."""
     where = name or (source.name if isinstance(source, Path) else "text")
@@ -219,6 +226,7 @@ def attempt(
             profile=profile,
             metadata=metadata,
             name=where,
+            rules=rules,
         )
     except PolicyExtractError as error:
         return Failure(where, _STAGES.get(type(error), "extract"), *error.parts(where))
@@ -251,14 +259,15 @@ def extract_many(
     issuer: str | None = None,
     title: str | None = None,
     profile: str = "standard",
+    rules: OwnWords | None = None,
 ) -> Iterator[Extraction | Failure]:
     """Extracts files one after the other (or over ``workers`` processes), in input order; one bad file stops nothing.
 
     The traceback of a fault of ours is in its Failure, and is logged to ``policy_extract`` at level DEBUG.
     Raises MetadataError for a date that is none and ValueError for a profile that is not known.
     """
-    _check_profile(profile)
-    about = _About(day(published), issuer, title, profile)
+    check_profile(profile)
+    about = _About(day(published), issuer, title, profile, rules)
     jobs = []
     for k, path in enumerate(map(Path, paths)):
         name = names[k] if names else path.name
@@ -271,6 +280,7 @@ class _About(NamedTuple):
     issuer: str | None
     title: str | None
     profile: str
+    rules: OwnWords | None
 
 
 class _Job(NamedTuple):

@@ -15,7 +15,7 @@ from types import ModuleType
 from typing import NoReturn, TextIO
 
 from policy_extract import __version__
-from policy_extract.cli import explain, extract, schema, score, validate
+from policy_extract.cli import explain, extract, mcp, rules, schema, score, serve, validate
 from policy_extract.cli.shared import say
 from policy_extract.errors import PolicyExtractError
 
@@ -25,6 +25,9 @@ COMMANDS: dict[str, tuple[str, ModuleType]] = {
     "validate": ("check records: their form, their sense, their quotes", validate),
     "explain": ("show what became of each clause, number and date, and why", explain),
     "score": ("compare records with gold annotations", score),
+    "rules": ("try words of your own: every row, every example", rules),
+    "serve": ("answer over HTTP, on this machine", serve),
+    "mcp": ("be a tool of a language model (MCP over standard input and output)", mcp),
     "schema": ("print the JSON Schema of a record", schema),
 }
 Command = Callable[[argparse.Namespace, TextIO, TextIO, TextIO], int]

@@ -20,6 +20,9 @@ def arguments(p: argparse.ArgumentParser) -> None:
     p.set_defaults(command=run)
     p.add_argument("text", metavar="SENTENCE|FILE", help="a sentence, a file, or - for standard input")
     p.add_argument("--published", metavar="DATE", type=day, help="day of publication, YYYY-MM-DD")
+    p.add_argument(
+        "--rules", metavar="DIR", type=Path, help="folder of words of your own (see the command rules)"
+    )
     p.add_argument("--coverage", action="store_true", help="only how much of the text became what")
     p.add_argument(
         "--debug", action="store_true", help="print the traceback of a fault of policy_extract, too"
@@ -28,21 +31,25 @@ def arguments(p: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace, stdin: TextIO, stdout: TextIO, stderr: TextIO) -> int:
     """Prints what became of each clause, number and time, and why; 1 if the document could not be read."""
+    from policy_extract.lexicon import using
+    from policy_extract.lexicon.own import own_words
     from policy_extract.pipeline import Failure, attempt
     from policy_extract.review import explain as explaining
 
+    rules = own_words(args.rules)
     source = _sentence_or_file(args.text, stdin)
-    result = attempt(source, published=args.published)
+    result = attempt(source, published=args.published, rules=rules)
     if isinstance(result, Failure):
         tell(stderr, result, args.debug)
         return 1
-    story = explaining.account(result)
     columns = _columns(stdout)
-    if args.coverage:
-        lines = explaining.coverage(story)
-    else:
-        lines = explaining.explain(story, columns - _BESIDE) if columns else explaining.explain(story)
-    _print(lines, stdout, bool(columns))
+    with using(rules):
+        story = explaining.account(result)
+        if args.coverage:
+            lines = explaining.coverage(story)
+        else:
+            lines = explaining.explain(story, columns - _BESIDE) if columns else explaining.explain(story)
+        _print(lines, stdout, bool(columns))
     return 0
 
 

@@ -14,6 +14,7 @@ from policy_extract.cli.shared import SENTENCE, STDIN, check_rows, count, day, p
 from policy_extract.errors import DocumentError
 
 if TYPE_CHECKING:
+    from policy_extract.lexicon.own import OwnWords
     from policy_extract.model import Commitment, Metadata, Problem
     from policy_extract.pipeline import Document, Extraction, Failure
 
@@ -33,6 +34,9 @@ def arguments(p: argparse.ArgumentParser) -> None:
         metavar="FILE",
         type=Path,
         help="CSV, TSV or XLSX: id and any of published, issuer, title",
+    )
+    p.add_argument(
+        "--rules", metavar="DIR", type=Path, help="folder of words of your own (see the command rules)"
     )
     p.add_argument("--workers", metavar="N", type=positive, default=1, help="processes at work (default: 1)")
     p.add_argument("--published", metavar="DATE", type=day, help="day of publication, YYYY-MM-DD")
@@ -63,12 +67,14 @@ class Found(NamedTuple):
 def run(args: argparse.Namespace, stdin: TextIO, stdout: TextIO, stderr: TextIO) -> int:
     """Writes the records of all documents; 1 if a document failed."""
     from policy_extract.document.load import read_metadata
+    from policy_extract.lexicon.own import own_words
     from policy_extract.pipeline import Failure, fault
     from policy_extract.record.write import check_output, json_line, write, write_texts
 
     if args.output:
         check_output(args.output)
     metadata = read_metadata(args.metadata) if args.metadata else None
+    rules = own_words(args.rules)
     inputs, failures = _inputs(args.paths)
     for path, words in failures:
         say(stderr, f"{path}: {words}")
@@ -79,7 +85,7 @@ def run(args: argparse.Namespace, stdin: TextIO, stdout: TextIO, stderr: TextIO)
     def commitments() -> Iterator[Commitment]:
         """Passes on what was found, document by document, and notes the rest on the way."""
         with _progress(stderr, len(inputs), args.quiet) as advance:
-            for result in _results(inputs, args, metadata, stdin):
+            for result in _results(inputs, args, metadata, rules, stdin):
                 advance()
                 if isinstance(result, Failure):
                     tally.failed += 1
@@ -205,12 +211,13 @@ def _results(
     inputs: list[tuple[Path, str]],
     args: argparse.Namespace,
     metadata: dict[str, Metadata] | None,
+    rules: OwnWords | None,
     stdin: TextIO,
 ) -> Iterator[Extraction | Failure]:
     """What each input gave, in their order."""
     from policy_extract.pipeline import extract_many
 
-    about = {"published": args.published, "issuer": args.issuer, "title": args.title}
+    about = {"published": args.published, "issuer": args.issuer, "title": args.title, "rules": rules}
     for is_stdin, group in groupby(inputs, key=lambda i: str(i[0]) == "-"):
         if is_stdin:
             yield _standard_input(stdin, about)

@@ -119,6 +119,13 @@ def positive(words: str) -> int:
     return number
 
 
+def needs(extra: str, error: ImportError) -> PolicyExtractError:
+    """What to say where the packages of an extra are not installed."""
+    return PolicyExtractError(
+        f"{error.name or extra} is not installed; run: pip install 'policy-extract[{extra}]'"
+    )
+
+
 def count(number: int, thing: str) -> str:
     return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
 

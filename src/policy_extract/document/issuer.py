@@ -10,7 +10,7 @@ from policy_extract.document.dates import BLANK, Lazy, half
 from policy_extract.document.head import HEAD, Head
 from policy_extract.document.published import TAIL
 from policy_extract.document.signature import Signature, is_body, suffixes
-from policy_extract.lexicon import table
+from policy_extract.lexicon import remembered, table
 
 _REPORTS = (
     r"[\u4e00-\u9fff]{0,3}(?:有关|相关|主要)?(?:部门)?"
@@ -84,7 +84,7 @@ def issuer_of(head: Head, title: str | None, signature: Signature | None, text: 
     return _fullest(found, text[:HEAD]) if found else None
 
 
-@cache
+@remembered
 def _short_forms() -> dict[str, str]:
     return {row["name"]: row["full"] for row in table("bodies") if row["scope"] == "unique"}
 

@@ -9,13 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from functools import cache
 from itertools import accumulate, pairwise
 from math import exp, log
 from typing import Any, NamedTuple, Protocol
 
 from policy_extract.errors import LexiconError
-from policy_extract.lexicon import table
+from policy_extract.lexicon import remembered, table
 
 
 class Token(NamedTuple):
@@ -147,7 +146,7 @@ class Tokenizer:
             self._backend.add(word.word, word.freq, word.tag)
 
 
-@cache
+@remembered
 def default() -> Tokenizer:
     """The shared tokenizer with the policy words; nobody adds to it."""
     return Tokenizer()

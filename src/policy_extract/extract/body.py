@@ -13,7 +13,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from functools import cache
 from typing import NamedTuple
 
 from policy_extract.extract.body_names import Resolver
@@ -29,7 +28,7 @@ from policy_extract.extract.body_words import (
     place_end,
     words,
 )
-from policy_extract.lexicon import alternation
+from policy_extract.lexicon import alternation, remembered
 from policy_extract.model import Assignment, Body
 
 __all__ = [
@@ -247,13 +246,13 @@ _DUTY = (  # 按照各自职责分工
 )
 
 
-@cache
+@remembered
 def _label() -> re.Pattern[str]:
     """A label: 牵头单位, 责任单位为, 配合部门."""
     return re.compile(rf"(?:市级|省级|主要|具体|各)?({alternation(words().labels)}){_UNIT}(?:为|是)?")
 
 
-@cache
+@remembered
 def _predicate() -> re.Pattern[str]:
     """What closes a list of names and says their role: 按职责分工负责, 牵头, 参与配合."""
     by, duty, way = _DUTY
@@ -821,7 +820,7 @@ _ORGAN = (
 _NO_GROUP = frozenset("每这该本某对在从当如凡接超由为我你他各不无未因若经以按与和及或并且而但即则")
 
 
-@cache
+@remembered
 def _field_list() -> re.Pattern[str]:
     """发展改革、财政、教育等部门: a list of fields of administration, with the 部门 that makes offices of them."""
     field = f"(?:{alternation(words().field_set)})"
@@ -954,7 +953,7 @@ _ASKED = (
 _INLINE = rf"(?P<by>{_BY})|{_WITH_PARTNERS}|{_ASKED}"
 
 
-@cache
+@remembered
 def _by_verb() -> re.Pattern[str]:
     """What follows the names behind 由: 牵头, 负责, 按标准给予补贴; or where their clause ends."""
     plain = alternation(word for word, (kind, _) in words().followers.items() if kind != _MODAL)

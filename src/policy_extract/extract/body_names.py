@@ -7,7 +7,7 @@ from datetime import date
 from functools import cache
 
 from policy_extract.extract.body_words import county_names, is_name, pattern, place_end, words
-from policy_extract.lexicon import table
+from policy_extract.lexicon import remembered, table
 from policy_extract.model import Body
 
 _DEFINED = (  # （以下简称“区局”）
@@ -164,7 +164,7 @@ class Resolver:
         return self._defined
 
 
-@cache
+@remembered
 def _by_name() -> dict[str, tuple[dict[str, str], ...]]:
     found: dict[str, tuple[dict[str, str], ...]] = {}
     for row in table("bodies"):

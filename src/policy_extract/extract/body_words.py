@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from functools import cache
 from typing import NamedTuple
 
-from policy_extract.lexicon import table
+from policy_extract.lexicon import remembered, table
 
 LONGEST_NAME = 45  # characters; the longest names of working groups stay below
 LONGEST_ENDING = 8  # characters; 分行营业管理部 has seven
@@ -59,7 +59,7 @@ def _by_start(words: Iterable[str]) -> dict[str, tuple[str, ...]]:
     return {start: tuple(group) for start, group in found.items()}
 
 
-@cache
+@remembered
 def words() -> Words:
     field_set = frozenset(row["field"] for row in table("body_fields"))
     groups = {row["group"]: row["when"] for row in table("body_groups")}
@@ -144,7 +144,7 @@ def kind_of_ending(name: str) -> str | None:
     return None
 
 
-@cache
+@remembered
 def name_ends() -> frozenset[str]:
     """The last characters that a sure name, or a list of such names, can have."""
     known = words()

@@ -22,12 +22,11 @@ letters, so a rule is a short regular expression and runs in C. A newcomer adds 
 from __future__ import annotations
 
 import re
-from functools import cache
 from typing import NamedTuple
 
 from policy_extract.document.tokenise import default
 from policy_extract.extract.phrases import words_of
-from policy_extract.lexicon import table
+from policy_extract.lexicon import remembered, table
 
 _LETTER = {
     "adverb": "A", "manner": "A", "lead": "C", "assure": "Y", "strive": "S", "tentative": "S", "may": "?", "preposition": "P",
@@ -83,7 +82,7 @@ class Lexicon(dict[str, str]):
         return "n"
 
 
-@cache
+@remembered
 def letters() -> Lexicon:
     """The letter of every word of ``words.tsv``."""
     found = Lexicon()
@@ -101,19 +100,19 @@ def letters() -> Lexicon:
     return found
 
 
-@cache
+@remembered
 def listed() -> frozenset[str]:
     """The words of the table, as opposed to those whose part of speech was looked up."""
     return frozenset(row["word"] for row in table("words"))
 
 
-@cache
+@remembered
 def _manners() -> frozenset[str]:
     """Adverbs that are verbs where no other verb follows: 加快…建设, 严格…管理."""
     return frozenset(row["word"] for row in table("words") if row["class"] == "manner")
 
 
-@cache
+@remembered
 def strengths() -> dict[str, str]:
     """word → the strength it lends to its clause."""
     return {row["word"]: row["strength"] for row in table("words") if row["strength"]} | {"将": "firm"}

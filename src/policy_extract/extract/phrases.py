@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from functools import cache
-
-from policy_extract.lexicon import table
+from policy_extract.lexicon import remembered, table
 
 
-@cache
+@remembered
 def _roles() -> dict[str, frozenset[str]]:
     found: dict[str, set[str]] = {}
     for row in table("phrases"):
@@ -15,7 +13,7 @@ def _roles() -> dict[str, frozenset[str]]:
     return {role: frozenset(words) for role, words in found.items()}
 
 
-@cache
+@remembered
 def words_of(role: str) -> frozenset[str]:
     """The words of a role (``theme``, ``phrase_end``, ``narrative`` …); KeyError for a role that the table lacks."""
     return _roles()[role]

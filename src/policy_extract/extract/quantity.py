@@ -12,12 +12,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import NamedTuple
 
 from policy_extract.document.tokenise import default
 from policy_extract.extract.numerals import ARABIC, DIGITS, HAN, LONGEST, parse_numeral
-from policy_extract.lexicon import alternation, table
+from policy_extract.lexicon import alternation, remembered, table
 from policy_extract.model import Canonical, Quantity
 
 WINDOW = 60  # characters of context on each side; the clauses of policies are seldom longer
@@ -91,7 +91,7 @@ def _longest_first(words: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted(words, key=lambda w: (-len(w), w)))
 
 
-@cache
+@remembered
 def lexicon() -> Lexicon:
     """The tables as ``find`` uses them; built at the first call."""
     measures: dict[str, list[Measure]] = {}
