@@ -246,7 +246,9 @@ def _read(signature: str, words: list[str], base: int) -> Reading:
         return Reading("topic", lead, -1, -1, past, modal)  # 探索按一定规模， 允许对…的货物，
     if letter == "S" and "P" in signature[i:] and _closes(last):
         p = signature.index("P", i)
-        if (words[base + p] in _THEME or words[base + p] in ("以", "通过", "在")) and "V" not in signature[i:p]:
+        if (words[base + p] in _THEME or words[base + p] in ("以", "通过", "在")) and "V" not in signature[
+            i:p
+        ]:
             return Reading("topic", lead, -1, -1, past, modal)  # 支持企业以…为突破口，
     if letter == "S":
         p = signature.find("P", i, i + 4)
