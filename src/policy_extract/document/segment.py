@@ -7,6 +7,7 @@ without a full stop, and run-in headings: the short opening sentence that only n
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import NamedTuple
 
 _CN = "一二三四五六七八九十百零"
@@ -111,17 +112,19 @@ def outline(chars: str) -> Outline:
 
     lines = _lines(chars)
     unstopped = _unstopped(chars, lines)
+    marks = [_marker(chars, start, end) for start, end in lines]
+    alone = _alone(chars, lines, marks)
     for k, (start, end) in enumerate(lines):
-        level, marker_end = _marker(chars, start, end)
+        level, marker_end = marks[k]
         following = lines[k + 1] if k + 1 < len(lines) else None
         here = stack[-1] if stack else -1
         if "\t" in chars[marker_end:end] or (chars[start] == "|" and chars.count("|", start, end) > 2):
             blocks.append(Block(start, end, start, "row", here, ""))
-        elif level and _is_heading(chars, marker_end, end, level):
+        elif level and k not in alone and _is_heading(chars, marker_end, end, level):
             open_heading(start, end, level)
             blocks.append(Block(start, end, end, "heading", stack[-1], chars[start:marker_end]))
         elif level:
-            run_in = _run_in(chars, marker_end, end, numbered=True)
+            run_in = _run_in(chars, marker_end, end, numbered=True) if k not in alone else marker_end
             if run_in > marker_end and level <= 6:
                 open_heading(start, run_in, level)
                 blocks.append(Block(start, end, run_in, "item", stack[-1], chars[start:marker_end]))
@@ -147,6 +150,45 @@ def outline(chars: str) -> Outline:
         else:
             blocks.append(Block(start, end, _run_in(chars, start, end), "text", here, ""))
     return Outline(tuple(blocks), tuple(headings))
+
+
+def _alone(chars: str, lines: list[tuple[int, int]], marks: list[tuple[int, int]]) -> set[int]:
+    """The numbered lines that look like headings and have nothing below them, so that they are the items themselves
+    (1.新建公园8座 2.改造小区12个). Lines of a table of contents, which come again, and names of annexes are none."""
+    bare: list[int] = []
+    for k, (level, _) in enumerate(marks):
+        below = marks[k + 1][0] if k + 1 < len(marks) else 1
+        start, end = marks[k][1], lines[k][1]
+        last = below == 0 and bool(bare) and bare[-1] == k - 1 and marks[k - 1][0] == level
+        ends = last and FIGURE.search(chars, start, end) is not None  # what follows is a signature, an annex
+        if level > 2 and (0 < below <= level or ends) and _is_heading(chars, start, end, level):
+            bare.append(k)
+    if not bare:
+        return set()
+    times = Counter(chars[mark_end:end] for (_, end), (_, mark_end) in zip(lines, marks, strict=True))
+    found: set[int] = set()
+    run: list[int] = []  # consecutive ones of a level: items where one of them has a number or a full stop
+    for k in [*bare, -1]:
+        if run and (k != run[-1] + 1 or marks[k][0] != marks[run[-1]][0]):
+            if any(_says(chars, marks[n][1], lines[n][1]) for n in run):
+                found.update(run)
+            run = []
+        run.append(k)
+    return {
+        k
+        for k in found
+        if times[chars[marks[k][1] : lines[k][1]]] == 1 and not _ANNEX.search(chars, marks[k][1], lines[k][1])
+    }
+
+
+def _says(chars: str, start: int, end: int) -> bool:
+    return chars[end - 1] == "。" or FIGURE.search(chars, start, end) is not None
+
+
+_ANNEX = re.compile(
+    "(?:表|清单|名单|目录|一览|样式|模板|附件|函|图|说明|须知|书|细则|办法|规定|指南|要求|原则|意义|背景|附则|总则)"
+    "[》）)]?$"
+)
 
 
 def _unstopped(chars: str, lines: list[tuple[int, int]]) -> bool:

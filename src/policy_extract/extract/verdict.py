@@ -58,6 +58,9 @@ _OPEN = frozenset("：:；;")
 _IF = re.compile("(?:同时|因此|所以)?，?(?:要(?!求)|只要|只有|如果|若|唯有)")
 _THEN = re.compile("就(?:必须|应|要|能|有可能|会)|才(?:能|会|可能)|必然")
 _DEMANDS = re.compile("(?:对|给|为)[^，。]{2,24}提出了[^，。]{0,10}(?:要求|挑战|任务|课题)")
+_CITIZENS = re.compile(
+    "任何(?:单位|个人|组织|公民)"
+)  # 任何单位和个人不得占用消防通道: a rule for all, no promise
 _MAY_REASON = re.compile("[，,](?:就[必应要能有会]|才[能会可]|必然)")
 _THIS_YEAR_IN_NEWS = re.compile("今年|全年|当年|本年")
 _BOASTS = re.compile("新高|新低|创[^，]{0,6}(?:纪录|最)|同比|环比|丰收|目前|已")
@@ -260,6 +263,8 @@ def _refuse(m: Material, case: Case, state: State, forward: bool) -> str | None:
         return "forecast"
     if case.has_quantity and not modal and not dated and state.time is None and _compares(m, case, mode):
         return "achievement"
+    if modal and _CITIZENS.match(m.chars, start):
+        return "statute"
     if mode in _SPEAKS_OF_AIMS:
         return _refuse_in_plan(m, case, state, dated)
     governed = case.has_quantity and state.time is not None and state.ahead
