@@ -252,7 +252,12 @@ def _read(signature: str, words: list[str], base: int) -> Reading:
             return Reading("topic", lead, -1, -1, past, modal)  # 支持企业以…为突破口，
     if letter == "S":
         p = signature.find("P", i, i + 4)
-        if p > 0 and words[base + p] in _THEME and not _MAIN.search(signature, i + 1):
+        if (
+            p > 0
+            and words[base + p] in _THEME
+            and words[base + p] not in _ROLES
+            and not _MAIN.search(signature, i + 1)
+        ):
             return Reading("topic", lead, -1, -1, past, modal)  # 鼓励企业围绕智能化改造，…
     if letter in _VERBAL:
         end = _group(signature, i)

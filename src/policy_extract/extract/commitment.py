@@ -73,6 +73,7 @@ _BOUND = re.compile(
 )
 _PUTS = tuple(words_of("puts"))
 _ABOVE_ALL = ("特别是", "尤其是")
+_PACES = frozenset("增降减提下上递完新")  # 年均增长, 年均增速
 _CUE = re.compile("[+!^YZ?So]")
 _SCALE = {"mandatory": 0, "firm": 1, "striving": 2, "tentative": 3}
 _HAS_PREDICATE = frozenset(["act", "clause", "state", "prep", "bare", "attain", "modal"])
@@ -527,6 +528,8 @@ class Judge:
         """The date tells which thing is meant, not by when: 今年实施的项目全长…, 做好2026年亚运会筹备."""
         if time.text.startswith("为期"):
             return False
+        if time.text.endswith("年均") and self.m.chars[time.end : time.end + 1] not in _PACES:
+            return True  # 年均浓度
         k = self._letter_of(time, i, signature)
         after = k + 1
         while signature[after : after + 1] == "~":
@@ -885,12 +888,22 @@ class Judge:
             strength,
             cue,
             quantities,
-            own_time if own_time is not None else self._governing(state, quantities),
+            self._repeated(own_time, state) if own_time is not None else self._governing(state, quantities),
             self._answer.doers(start, end, state),
             rules,
         )
         self.drafts.append(draft)
         state.drafts.append(draft)
+
+    @staticmethod
+    def _repeated(time: Time, state: State) -> Time:
+        """到2030年，产值年均增长6%: every year, and until the date that governs."""
+        ahead = state.time
+        if time.due or time.from_ or not time.recurring or ahead is None or ahead.due is None:
+            return time
+        if not (time.text.endswith("年均") or state.dates):
+            return time
+        return time._replace(due=ahead.due, from_=ahead.from_, alternative=ahead.alternative)
 
     @staticmethod
     def _governing(state: State, quantities: list[Quantity]) -> Time | None:
