@@ -62,6 +62,11 @@ def validate_all(
             yield index, Problem("$.id", f"{_show(record['id'])} is the id of record {earlier} too")
 
 
+def form_problems(record: Record) -> list[Problem]:
+    """The problems of a record's form alone, by the JSON Schema."""
+    return _form(record)
+
+
 @cache
 def schema_text() -> str:
     """The JSON Schema of a record, as shipped."""
