@@ -124,8 +124,9 @@ def _likeness(q: Quantity, r: Quantity) -> float:
         if span(q) == span(r):
             points += 1.5
     points += 0.6 * (q.role == r.role) + 0.4 * (q.per == r.per) + 0.3 * (q.relation == r.relation)
-    # a baseline is no target, and 个百分点 no %
-    return points - 1.5 * (("baseline" in (q.role, r.role)) and q.role != r.role)
+    if q.role != r.role and ("baseline" in (q.role, r.role) or ("change" in (q.role, r.role) and q.unit != "%")):
+        points -= 3.0  # where something stands, or how much it moved, is not where it shall be
+    return points
 
 
 # --- deadlines ---
@@ -133,6 +134,8 @@ def _likeness(q: Quantity, r: Quantity) -> float:
 
 def _deadline(before: Commitment, after: Commitment) -> Iterator[Change]:
     """By the day that is meant, in whatever words. What only a heading dates is not said by the commitment."""
+    if _is_next_years(before, after):
+        return
     old, new = _said(before.deadline), _said(after.deadline)
     if old is None or new is None:
         if new is not None:
@@ -145,7 +148,7 @@ def _deadline(before: Commitment, after: Commitment) -> Iterator[Change]:
         if old.due is None or new.due is None:
             return
     if old.due and new.due:
-        if old.due != new.due and not _is_next_years(before, after):
+        if old.due != new.due:
             kind = "deadline_slipped" if new.due > old.due else "deadline_advanced"
             yield _change_of_day(kind, old, new)
     elif old.due or new.due:
@@ -223,7 +226,11 @@ def _of_its_year(c: Commitment) -> bool:
     d, published = c.deadline, c.document.published
     if d is None or d.due is None or published is None or d.due != date(published.year, 12, 31):
         return False
-    return bool(_OWN_YEAR.search(d.text)) or plain(d.text) in (f"{published.year}年", f"到{published.year}年")
+    return d.inferred or bool(_OWN_YEAR.search(d.text)) or plain(d.text) in _names_of(published.year)
+
+
+def _names_of(year: int) -> tuple[str, str]:
+    return f"{year}年", f"到{year}年"
 
 
 def _is_rate_of_year(c: Commitment) -> bool:

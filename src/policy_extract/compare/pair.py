@@ -52,6 +52,7 @@ class Features(NamedTuple):
     action: str
     indicator: str | None
     horizon: int | None  # years from publication to the day it is due
+    form: tuple[str, str]  # relation and role of its first figure
     figures: frozenset[tuple[float, str]]
     units: frozenset[str]
     bodies: frozenset[str]
@@ -68,6 +69,7 @@ def features(c: Commitment) -> Features:
         action,
         indicator(c),
         due.year - published.year if due and published else None,
+        (c.quantities[0].relation, c.quantities[0].role) if c.quantities else ("", ""),
         frozenset((span(q)[1], q.canonical.unit if q.canonical else q.unit) for q in c.quantities),
         frozenset(q.canonical.unit if q.canonical else q.unit for q in c.quantities),
         frozenset(b.name for b in c.responsible if not b.inferred),
@@ -154,13 +156,15 @@ def _candidates(
         best = _nearest(i, v, NEAREST)
         kept.append((i[best] + first, j[best], v[best]))
     i, j, v = (np.concatenate(part) for part in zip(*kept, strict=True))
-    same = _same_words(left, right)
-    i, j = np.concatenate([i, same[0]]), np.concatenate([j, same[1]])
+    for same in (_alike(left, right, "words"), _alike(left, right, "indicator")):
+        i, j = np.concatenate([i, same[0]]), np.concatenate([j, same[1]])
     code = np.unique(i * b.shape[0] + j)
     i, j = code // b.shape[0], code % b.shape[0]
     cosine = _rowwise(a, b, i, j)
     cosine[[left[p].words == right[q].words for p, q in zip(i.tolist(), j.tolist(), strict=True)]] = 1.0
     enough = cosine >= FAINT
+    enough |= np.array([left[p].indicator is not None and left[p].indicator == right[q].indicator
+                        for p, q in zip(i.tolist(), j.tolist(), strict=True)], dtype=bool)  # fmt: skip
     return i[enough], j[enough], cosine[enough]
 
 
@@ -185,17 +189,18 @@ def _nearest(row: Ints, value: Floats, most: int) -> Ints:
     return order[np.arange(len(order)) - starts < most]
 
 
-def _same_words(left: Sequence[Features], right: Sequence[Features]) -> tuple[Ints, Ints]:
-    """Pairs whose words are the same, which may hold no character pair at all."""
+def _alike(left: Sequence[Features], right: Sequence[Features], field: str) -> tuple[Ints, Ints]:
+    """Pairs that are the same in a field, though their words may share no pair of characters."""
     import numpy as np
 
     places: dict[str, list[int]] = {}
     for j, f in enumerate(right):
-        places.setdefault(f.words, []).append(j)
+        places.setdefault(getattr(f, field) or "", []).append(j)
+    places.pop("", None)
     i_found: list[int] = []
     j_found: list[int] = []
     for i, f in enumerate(left):
-        here = places.get(f.words, [])
+        here = places.get(getattr(f, field) or "", [])
         if len(here) > NEAREST:
             expected = i * len(right) / len(left)
             here = sorted(here, key=lambda j: (abs(j - expected), j))[:NEAREST]
@@ -210,10 +215,16 @@ def _similarity(
     """The cosine of the words, raised by what else agrees and lowered by what contradicts."""
     import numpy as np
 
-    boost, penalty = np.zeros(len(i)), np.zeros(len(i))
-    rows, columns = i.tolist(), j.tolist()
-    for k, (p, q) in enumerate(zip(rows, columns, strict=True)):
+    score = np.zeros(len(i))
+    rows, columns, alike = i.tolist(), j.tolist(), cosine.tolist()
+    for k, (p, q, c) in enumerate(zip(rows, columns, alike, strict=True)):
         f, g = left[p], right[q]
+        if f.words == g.words and f.heading == g.heading:
+            score[k] = 1.0
+            continue
+        if f.indicator and f.indicator == g.indicator:
+            score[k] = _of_one_indicator(f, g, c)
+            continue
         more = less = 0.0
         if f.action == g.action:
             more += 0.10
@@ -232,21 +243,21 @@ def _similarity(
             else:
                 less += 0.06
         if f.indicator or g.indicator:
-            if f.indicator == g.indicator:
-                far = abs(f.horizon - g.horizon) if f.horizon is not None and g.horizon is not None else 0
-                if far >= 2:
-                    less += 0.35  # this year's growth is not the growth of five years
-                else:
-                    more += 0.6
-            elif f.indicator and g.indicator:
-                less += 0.5
-        boost[k], penalty[k] = more, less
-    gate = np.minimum(1.0, cosine / 0.45)  # what else agrees counts where the words agree
-    shared = np.array([left[p].indicator is not None and left[p].indicator == right[q].indicator
-                       for p, q in zip(rows, columns, strict=True)], dtype=bool)  # fmt: skip
-    gate[shared] = 1.0
-    score = cosine + (1 - cosine) * np.minimum(0.8, boost) * gate - penalty
-    return np.where(cosine >= 1.0, np.maximum(score, 0.97), np.maximum(score, 0.0))
+            less += 0.5 if f.indicator and g.indicator else 0.15
+        # what else agrees counts where the words agree
+        score[k] = c + (1 - c) * more * min(1.0, c / 0.45) - less
+        if f.words == g.words:
+            score[k] = max(score[k], 0.97)
+    return np.maximum(score, 0.0)
+
+
+def _of_one_indicator(f: Features, g: Features, cosine: float) -> float:
+    """Two figures of one indicator: its name is enough, unless one is of this year and the other of five."""
+    far = abs(f.horizon - g.horizon) if f.horizon is not None and g.horizon is not None else 0
+    if far >= 2:
+        return cosine - 0.35
+    same = (f.form[0] == g.form[0]) + (f.form[1] == g.form[1]) + bool(f.figures & g.figures)
+    return 0.8 + 0.05 * cosine + 0.04 * same + 0.03 * (f.words == g.words)
 
 
 def _assign(scores: _Scores, threshold: float) -> list[tuple[int, int, float]]:

@@ -95,6 +95,7 @@ class Claim(NamedTuple):
     ``share`` is done over promised, where both are amounts of one kind (1.0 is all of it), else None.
     """
 
+    release: int
     document: Provenance
     evidence: Mention
     value: float | None
@@ -106,6 +107,7 @@ class Claim(NamedTuple):
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON values."""
         return {
+            "release": self.release,
             "document": self.document.source,
             "published": self.document.published.isoformat() if self.document.published else None,
             "evidence": {"text": self.evidence.text, "start": self.evidence.start, "end": self.evidence.end},
@@ -118,19 +120,26 @@ class Claim(NamedTuple):
 
 
 class Step(NamedTuple):
-    """A promise as one release has it: the commitment, and what changed since the one before."""
+    """A promise as one release has it: the commitment, and what changed since the one before.
 
+    ``release`` counts the releases of the series from 0; ``also`` holds what says the same once more in it.
+    """
+
+    release: int
     commitment: Commitment
     similarity: float
     changes: tuple[Change, ...]
+    also: tuple[Commitment, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON values, with the record whole."""
         return {
+            "release": self.release,
             "published": _iso(self.commitment.document.published),
             "similarity": self.similarity,
             "changes": [c.to_dict() for c in self.changes],
             "commitment": self.commitment.to_dict(),
+            "also": [c.to_dict() for c in self.also],
         }
 
 
@@ -147,7 +156,7 @@ class Thread(NamedTuple):
     steps: tuple[Step, ...]
     claims: tuple[Claim, ...]
     state: str
-    as_of: date
+    as_of: date | None
 
     @property
     def first(self) -> Commitment:
@@ -160,7 +169,9 @@ class Thread(NamedTuple):
 
     @property
     def due(self) -> date | None:
-        return self.last.deadline.due if self.last.deadline else None
+        """The day by which it is due as it stands, where the words say so; what only a heading dates is not due."""
+        deadline = self.last.deadline
+        return deadline.due if deadline and not deadline.inferred else None
 
     @property
     def share(self) -> float | None:
@@ -175,7 +186,7 @@ class Thread(NamedTuple):
             "series": self.series,
             "indicator": self.indicator,
             "state": self.state,
-            "as_of": self.as_of.isoformat(),
+            "as_of": _iso(self.as_of),
             "first_promised": _iso(self.first.document.published),
             "last_mentioned": _iso(self.last.document.published),
             "due": _iso(self.due),

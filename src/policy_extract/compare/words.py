@@ -25,7 +25,8 @@ _FIGURES = re.compile(r"[\d.%+]+(?:[万亿]|年|月|日)*|[一二三四五六七
 # What plans do with everything: says little of what the promise is about.
 _COMMON = frozenset(
     "新建 建设 完成 实现 推进 开展 加强 提升 打造 建成 改造 推动 实施 培育 建立 健全 完善 提高 发展 工作 新增 增加 改建 扩建"
-    " 工程 项目 加大 促进 落实 强化 优化 组织 制定 出台 启动 做好 目标 任务 行动 增长 控制 安排 支持".split()
+    " 工程 项目 加大 促进 落实 强化 优化 组织 制定 出台 启动 做好 目标 任务 行动 增长 控制 安排 支持"
+    " 中央 央财 财政 政用 用于 投入 资金 支出 全年 上年 比上 年增 年均 每人 每年 人每 预算 总额 累计".split()
 )
 _LESS = 0.35  # the weight of such words, of 1
 
