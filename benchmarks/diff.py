@@ -103,8 +103,12 @@ def main() -> int:
     ratio = statistics.median(ours) / statistics.median(theirs)
     right = sum(d.before is not None and d.after is not None and d.before.id == d.after.id for d in found)
     there = sum(k % 6 != 5 for k in range(args.records))
-    print(f"diff of {args.records} against {args.records} records, changes typed: {ratio:.2f} times the peer's time")
-    print(f"  medians of {args.rounds}: {statistics.median(ours):.2f} s, peer {statistics.median(theirs):.2f} s")
+    print(
+        f"diff of {args.records} against {args.records} records, changes typed: {ratio:.2f} times the peer's time"
+    )
+    print(
+        f"  medians of {args.rounds}: {statistics.median(ours):.2f} s, peer {statistics.median(theirs):.2f} s"
+    )
     print(f"  pairs found: {right} of {there}")
     if args.large:
         old, new = release(templates, args.large, False), release(templates, args.large, True)

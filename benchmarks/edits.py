@@ -15,10 +15,9 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
 
 from edits import judge, tally
-
 from policy_extract.document.load import discover, load, metadata_of, read_metadata
 from policy_extract.document.normalise import normalise
-from policy_extract.pipeline import attempt, Failure
+from policy_extract.pipeline import Failure, attempt
 
 FEWEST = 8  # commitments: documents that promise next to nothing are left out
 CORPUS = Path(__file__).resolve().parent.parent / "corpus"
@@ -51,17 +50,39 @@ def main() -> int:
                     print("MISSED", name, seed, edit)
                     for d in outcome.differences:
                         if d.status != "kept":
-                            print("   ", d.status, d.kinds, d.similarity, d.before and d.before.evidence.text, "->", d.after and d.after.evidence.text)
+                            print(
+                                "   ",
+                                d.status,
+                                d.kinds,
+                                d.similarity,
+                                d.before and d.before.evidence.text,
+                                "->",
+                                d.after and d.after.evidence.text,
+                            )
             for d in outcome.spurious:
                 if shown < args.show:
                     shown += 1
-                    print("SPURIOUS", name, seed, [e.name for e in outcome.edits], d.status, d.kinds, d.similarity, [(c.before, c.after) for c in d.changes], d.before and d.before.evidence.text, "->", d.after and d.after.evidence.text)
+                    print(
+                        "SPURIOUS",
+                        name,
+                        seed,
+                        [e.name for e in outcome.edits],
+                        d.status,
+                        d.kinds,
+                        d.similarity,
+                        [(c.before, c.after) for c in d.changes],
+                        d.before and d.before.evidence.text,
+                        "->",
+                        d.after and d.after.evidence.text,
+                    )
     counts, spurious, pairs = tally(outcomes)
     right, total = (sum(c[k] for c in counts.values()) for k in (0, 1))
     for edit, (good, of) in sorted(counts.items()):
         print(f"{edit:12}{good:5} of {of:5}  {good / of:.3f}")
     print(f"{'all':12}{right:5} of {total:5}  {right / total:.3f}")
-    print(f"{len(outcomes)} pairs; changes that no edit made: {spurious}, in {pairs} pairs ({spurious / len(outcomes):.3f} a pair)")
+    print(
+        f"{len(outcomes)} pairs; changes that no edit made: {spurious}, in {pairs} pairs ({spurious / len(outcomes):.3f} a pair)"
+    )
     return 0
 
 

@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
+from itertools import pairwise
 from typing import NamedTuple
 
 from policy_extract.compare.diff import diff
@@ -87,7 +88,12 @@ def change_number(found: Extraction, draw: random.Random) -> Iterator[Edit]:
             m = re.search(r"\d+(?:\.\d+)?", q.text)
             if not m or q.relation == "range" or q.role == "baseline" or len(re.findall(r"\d+", q.text)) > 2:
                 continue
-            if any((o.start, o.end) == (q.start, q.end) for d in found.commitments if d is not c for o in d.quantities):
+            if any(
+                (o.start, o.end) == (q.start, q.end)
+                for d in found.commitments
+                if d is not c
+                for o in d.quantities
+            ):
                 continue
             old = float(m[0])
             up = draw.random() < 0.5 and not (q.unit == "%" and old > 85)
@@ -113,7 +119,11 @@ def move_year(found: Extraction, draw: random.Random) -> Iterator[Edit]:
         m = re.search(r"(?:19|20)\d\d", d.text)
         if not m or len(re.findall(r"(?:19|20)\d\d", d.text)) > 1:
             continue
-        governed = [o for o in found.commitments if o.deadline and (o.deadline.start, o.deadline.end) == (d.start, d.end)]
+        governed = [
+            o
+            for o in found.commitments
+            if o.deadline and (o.deadline.start, o.deadline.end) == (d.start, d.end)
+        ]
         later = str(int(m[0]) + draw.choice((1, 2)))
         wanted = tuple(Wanted("changed", ("deadline_slipped",), _kept(o)) for o in governed)
         yield Edit("year", d.start + m.start(), d.start + m.end(), later, wanted)
@@ -129,7 +139,10 @@ def drop_sentence(found: Extraction, draw: random.Random) -> Iterator[Edit]:
         inside = [o for o in found.commitments if _within(span, _kept(o))]
         outside = [o for o in found.commitments if not _within(span, _kept(o))]
         leans = [m for o in outside for m in (*_leans_on(o), (o.evidence.start, o.evidence.end))]
-        if any(start < span[1] and span[0] < end for start, end in leans) or "（" in text[span[1] : span[1] + 2]:
+        if (
+            any(start < span[1] and span[0] < end for start, end in leans)
+            or "（" in text[span[1] : span[1] + 2]
+        ):
             continue
         if text[span[0] - 1 : span[0]] == "\n":  # it may be the head of an item or hold what the rest elides
             continue
@@ -152,23 +165,34 @@ def add_sentence(found: Extraction, draw: random.Random) -> Iterator[Edit]:
 
 def reword(found: Extraction, draw: random.Random) -> Iterator[Edit]:
     """A word of zeal before the predicate, or another word for it: the same promise."""
-    others = {"新建": "建设", "改造": "整治改造", "推进": "推动", "开展": "组织开展", "建立": "建立健全", "培育": "培养"}
+    others = {
+        "新建": "建设",
+        "改造": "整治改造",
+        "推进": "推动",
+        "开展": "组织开展",
+        "建立": "建立健全",
+        "培育": "培养",
+    }
     for c in _shuffled(found.commitments, draw):
         a = c.action
         if a.text not in (*others, "完善", "建设", "提升", "打造") or a.start < c.evidence.start:
             continue
-        twins = [o for o in found.commitments if o is not c and o.action.start < a.end and a.start < o.action.end]
+        twins = [
+            o for o in found.commitments if o is not c and o.action.start < a.end and a.start < o.action.end
+        ]
         if twins or found.document.text[a.start - 1 : a.start] in "快步入力续极面实效":
             continue
         new = others.get(a.text) if draw.random() < 0.5 else f"加快{a.text}"
-        yield Edit("reword", a.start, a.end, new or f"进一步{a.text}", (Wanted("kept", ("reworded",), _kept(c)),))
+        yield Edit(
+            "reword", a.start, a.end, new or f"进一步{a.text}", (Wanted("kept", ("reworded",), _kept(c)),)
+        )
 
 
 def swap_paragraphs(found: Extraction, draw: random.Random) -> Iterator[Edit]:
     """Two neighbouring paragraphs change places."""
     text = found.document.text
     paragraphs = [m for m in _REORDERED.finditer(text) if m.start() == 0 or text[m.start() - 2] in "。："]
-    pairs = [(a, b) for a, b in zip(paragraphs, paragraphs[1:], strict=False) if a.end() + 1 == b.start()]
+    pairs = [(a, b) for a, b in pairwise(paragraphs) if a.end() + 1 == b.start()]
     draw.shuffle(pairs)
     for a, b in pairs:
         both = (a.start(), b.end())
@@ -189,20 +213,26 @@ def swap_paragraphs(found: Extraction, draw: random.Random) -> Iterator[Edit]:
 def split_sentence(found: Extraction, draw: random.Random) -> Iterator[Edit]:
     """The comma between two commitments that lean on nothing before it becomes a full stop."""
     text = found.document.text
-    pairs = list(zip(found.commitments, found.commitments[1:], strict=False))
+    pairs = list(pairwise(found.commitments))
     draw.shuffle(pairs)
     for a, b in pairs:
         between = text[a.evidence.end : b.evidence.start]
         if between not in ("，", "；", "、") or between == "、":
             continue
-        leans = [s for s in _leans_on(b) if s[0] < b.evidence.start and s[1] > text.rfind("\n", 0, a.evidence.start)]
+        leans = [
+            s
+            for s in _leans_on(b)
+            if s[0] < b.evidence.start and s[1] > text.rfind("\n", 0, a.evidence.start)
+        ]
         if leans or (a.deadline and not a.deadline.inferred):
             continue
         wanted = tuple(Wanted("kept", (), _kept(o)) for o in (a, b))
         yield Edit("split", a.evidence.end, a.evidence.end + 1, "。", wanted)
 
 
-def _cue(found: Extraction, draw: random.Random, was: re.Pattern[str], now: str, name: str, kind: str) -> Iterator[Edit]:
+def _cue(
+    found: Extraction, draw: random.Random, was: re.Pattern[str], now: str, name: str, kind: str
+) -> Iterator[Edit]:
     seen = set()
     for c in _shuffled(found.commitments, draw):
         cue = c.strength_cue
@@ -210,7 +240,9 @@ def _cue(found: Extraction, draw: random.Random, was: re.Pattern[str], now: str,
             continue
         seen.add((cue.start, cue.end))
         governed = [
-            o for o in found.commitments if o.strength_cue and (o.strength_cue.start, o.strength_cue.end) == cue[1:]
+            o
+            for o in found.commitments
+            if o.strength_cue and (o.strength_cue.start, o.strength_cue.end) == cue[1:]
         ]
         wanted = tuple(Wanted("changed", (kind,), _kept(o)) for o in governed)
         yield Edit(name, cue.start, cue.end, now, wanted)
@@ -315,7 +347,8 @@ def _find(differences: Sequence[Difference], wanted: Wanted) -> tuple[int | None
                 return k, d.status == "new"
         elif d.before and _kept(d.before) == wanted.before:
             good = d.status == wanted.status and (
-                Counter(d.kinds) == Counter(wanted.kinds) or (d.status == "kept" and set(d.kinds) <= {"reworded"})
+                Counter(d.kinds) == Counter(wanted.kinds)
+                or (d.status == "kept" and set(d.kinds) <= {"reworded"})
             )
             return k, good
     return None, False

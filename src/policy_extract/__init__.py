@@ -14,8 +14,10 @@ __version__ = "0.1.0"
 
 __all__ = [
     "Body",
+    "Change",
     "Commitment",
     "Deadline",
+    "Difference",
     "Extraction",
     "Extractor",
     "Failure",
@@ -24,19 +26,28 @@ __all__ = [
     "Problem",
     "Quantity",
     "Responsible",
+    "Thread",
     "Time",
     "__version__",
     "check_rules",
+    "diff",
+    "diff_frame",
     "extract",
     "extract_many",
     "find_bodies",
     "find_quantities",
     "find_times",
+    "ledger",
+    "ledger_frame",
     "to_frame",
     "validate",
 ]
 
 if TYPE_CHECKING:
+    from policy_extract.compare.diff import diff
+    from policy_extract.compare.export import diff_frame, ledger_frame
+    from policy_extract.compare.ledger import ledger
+    from policy_extract.compare.values import Change, Difference, Thread
     from policy_extract.errors import PolicyExtractError
     from policy_extract.extractor import Extractor
     from policy_extract.model import Body, Commitment, Deadline, Mention, Problem, Quantity, Responsible, Time
@@ -54,6 +65,10 @@ if TYPE_CHECKING:
     from policy_extract.review.rules import check_rules
 
 _HOME = {
+    "compare.diff": ("diff",),
+    "compare.export": ("diff_frame", "ledger_frame"),
+    "compare.ledger": ("ledger",),
+    "compare.values": ("Change", "Difference", "Thread"),
     "errors": ("PolicyExtractError",),
     "extractor": ("Extractor",),
     "model": ("Body", "Commitment", "Deadline", "Mention", "Problem", "Quantity", "Responsible", "Time"),

@@ -15,13 +15,15 @@ from types import ModuleType
 from typing import NoReturn, TextIO
 
 from policy_extract import __version__
-from policy_extract.cli import explain, extract, mcp, rules, schema, score, serve, validate
+from policy_extract.cli import diff, explain, extract, ledger, mcp, rules, schema, score, serve, validate
 from policy_extract.cli.shared import say
 from policy_extract.errors import PolicyExtractError
 
 # A command is a module with ``arguments(parser)``, which names its function: arguments and streams → exit code.
 COMMANDS: dict[str, tuple[str, ModuleType]] = {
     "extract": ("find the commitments of documents", extract),
+    "diff": ("show what changed between two releases", diff),
+    "ledger": ("follow every promise through a series of releases", ledger),
     "validate": ("check records: their form, their sense, their quotes", validate),
     "explain": ("show what became of each clause, number and date, and why", explain),
     "score": ("compare records with gold annotations", score),
@@ -37,6 +39,8 @@ examples:
   policy-extract extract releases/ -o commitments.xlsx --metadata releases.tsv
   policy-extract extract release.txt --published 2017-10-30 > commitments.jsonl
   policy-extract explain "力争到2020年，覆盖率不低于80%。"
+  policy-extract diff 2023/ 2024/ --metadata releases.tsv -o changes.html
+  policy-extract ledger releases/ --metadata releases.tsv --as-of 2024-12-31 -o ledger.xlsx
   policy-extract validate commitments.jsonl --texts releases/
 """
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from policy_extract.compare.amounts import compare, comparable, span
+from policy_extract.compare.amounts import comparable, compare, span
 from policy_extract.compare.values import Change, Value
 from policy_extract.compare.words import indicator, overlap, plain
 from policy_extract.model import Commitment, Deadline, Quantity, Responsible
@@ -124,7 +124,9 @@ def _likeness(q: Quantity, r: Quantity) -> float:
         if span(q) == span(r):
             points += 1.5
     points += 0.6 * (q.role == r.role) + 0.4 * (q.per == r.per) + 0.3 * (q.relation == r.relation)
-    if q.role != r.role and ("baseline" in (q.role, r.role) or ("change" in (q.role, r.role) and q.unit != "%")):
+    if q.role != r.role and (
+        "baseline" in (q.role, r.role) or ("change" in (q.role, r.role) and q.unit != "%")
+    ):
         points -= 3.0  # where something stands, or how much it moved, is not where it shall be
     return points
 
@@ -259,7 +261,11 @@ def body_changes(old: Sequence[Responsible], new: Sequence[Responsible]) -> Iter
     olds, news = _named(old), _named(new)
     same: dict[str, str] = {}
     for name in olds:
-        twin = name if name in news else next((n for n in news if n not in same.values() and _alias(name, n)), None)
+        twin = (
+            name
+            if name in news
+            else next((n for n in news if n not in same.values() and _alias(name, n)), None)
+        )
         if twin is not None:
             same[name] = twin
     for name, body in olds.items():

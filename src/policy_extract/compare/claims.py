@@ -19,7 +19,9 @@ MOST = 3.0  # a figure over three times the target answers another promise, or a
 ALIKE = 0.55  # of the words; with a figure of the same unit
 ALIKE_WITHOUT_FIGURE = 0.6
 _DONE = re.compile("完成|建成|竣工|交付|投用|投入使用|实现|达到|开通|落成|改造|新建|新增|累计|已")
-_IN_FULL = re.compile("全面完成|全部完成|提前完成|超额完成|如期完成|圆满完成|顺利完成|已完成|全部建成|建成投用|已建成|全部交付|任务完成")
+_IN_FULL = re.compile(
+    "全面完成|全部完成|提前完成|超额完成|如期完成|圆满完成|顺利完成|已完成|全部建成|建成投用|已建成|全部交付|任务完成"
+)
 _NOT_DONE = re.compile("未完成|尚未|没有完成|未能|正在|有序推进|加快推进")
 
 
@@ -125,7 +127,9 @@ def _achievements(part: Part) -> list[_Said]:
         bare = words
         for q in reversed(inside):
             bare = f"{bare[: q.start - start]}\n{bare[q.end - start :]}"
-        made.append(_Said(Mention(words, start, end), tuple(inside), grams(cut(bare)), _indicator(words, inside)))
+        made.append(
+            _Said(Mention(words, start, end), tuple(inside), grams(cut(bare)), _indicator(words, inside))
+        )
     return made
 
 

@@ -6,9 +6,9 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
+from policy_extract.compare.amounts import comparable, span
 from policy_extract.compare.changes import align, body_changes, changes, moved, reworded
 from policy_extract.compare.inputs import Given, Part, pair_parts, release
-from policy_extract.compare.amounts import comparable, span
 from policy_extract.compare.pair import THRESHOLD, Pair, pair
 from policy_extract.compare.values import Change, Difference
 from policy_extract.compare.words import heading
@@ -74,7 +74,11 @@ _Shares = dict[tuple[int, int], tuple[Sequence[Quantity], Sequence[Quantity], tu
 
 
 def _difference(
-    p: Pair, before: Commitment, after: Commitment, shares: _Shares, out_of_place: Mapping[tuple[int, int], str]
+    p: Pair,
+    before: Commitment,
+    after: Commitment,
+    shares: _Shares,
+    out_of_place: Mapping[tuple[int, int], str],
 ) -> Difference:
     if p.pairing == "one":
         found = changes(before, after)

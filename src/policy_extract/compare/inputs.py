@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path, PurePosixPath
-from typing import Any, NamedTuple, TypeAlias, Union
+from typing import Any, NamedTuple, TypeAlias
 
 from policy_extract.compare.words import overlap, years_out
 from policy_extract.errors import DocumentError, MetadataError, PolicyExtractError, RecordError
@@ -56,9 +56,9 @@ class Release(NamedTuple):
 
 
 Record: TypeAlias = Mapping[str, Any]
-Given: TypeAlias = Union[
-    Release, Extraction, Path, str, Sequence[Extraction], Sequence[Commitment], Sequence[Record]
-]
+Given: TypeAlias = (
+    Release | Extraction | Path | str | Sequence[Extraction] | Sequence[Commitment] | Sequence[Record]
+)
 
 
 def release(given: Given, name: str = "release") -> Release:
@@ -81,7 +81,8 @@ def release(given: Given, name: str = "release") -> Release:
     parts: list[Part] = []
     loose: list[Commitment] = []
     where: list[str] = []
-    for k, item in enumerate(given):
+    items: Sequence[Any] = given
+    for k, item in enumerate(items):
         if isinstance(item, Extraction):
             parts.append(_part(item))
             continue
@@ -101,7 +102,7 @@ def read(
     Documents that cannot be read are given as failures. Raises RecordError for a file of records that is not
     sound, and DocumentError where there is nothing at all.
     """
-    from policy_extract.document.load import discover, metadata_of
+    from policy_extract.document.load import discover
 
     if not path.exists():
         raise DocumentError(f"{path}: no such file or folder; check the path")
@@ -109,26 +110,41 @@ def read(
         documents = discover([path])
         records = sorted(p for p in path.rglob("*") if p.suffix in RECORDS and not p.name.startswith("."))
         if not documents and not records:
-            raise DocumentError(f"{path}: holds no documents and no records; put .txt, .html or .jsonl files there")
+            raise DocumentError(
+                f"{path}: holds no documents and no records; put .txt, .html or .jsonl files there"
+            )
     elif path.suffix.lower() in RECORDS:
         documents, records = [], [path]
     else:
         documents, records = [(path, path.name)], []
     parts = [part for file in records for part in _records(file)]
+    rows = {name: row for file, name in documents if (row := _row(metadata, file))}
     failures: list[Failure] = []
+    results: Iterable[Extraction | Failure]
     if len(documents) == 1 and published is not None:
         file, name = documents[0]
-        row = metadata_of(metadata, name) if metadata else None
-        results: Iterable[Extraction | Failure] = [attempt(file, name=name, published=published, metadata=row)]
+        results = [attempt(file, name=name, published=published, metadata=rows.get(name))]
     else:
-        files, names = [f for f, _ in documents], [n for _, n in documents]
-        results = extract_many(files, workers, metadata, names)
+        results = extract_many([f for f, _ in documents], workers, rows, [n for _, n in documents])
     for result in results:
         if isinstance(result, Failure):
             failures.append(result)
         else:
             parts.append(_part(result))
     return Release(str(path), tuple(parts)), failures
+
+
+def _row(metadata: Mapping[str, Metadata] | None, file: Path) -> Metadata | None:
+    """The row of a document: by its path from any folder down (2023/plan, plan), with its suffix or without."""
+    if not metadata:
+        return None
+    parts = file.absolute().parts[1:]
+    for k in range(len(parts)):
+        name = "/".join(parts[k:])
+        for key in (name, name.removesuffix(file.suffix)):
+            if key in metadata:
+                return metadata[key]
+    return None
 
 
 def with_texts(given: Release, texts: Any) -> Release:
@@ -221,7 +237,9 @@ def pair_parts(
             pairs.append((olds[i], news[j]))
     place = {part.source: k for k, part in enumerate(new.parts)}
     pairs.sort(key=lambda p: place[p[1].source])
-    alone: list[tuple[Part | None, Part | None]] = [(a, None) for i, a in enumerate(olds) if i not in taken_old]
+    alone: list[tuple[Part | None, Part | None]] = [
+        (a, None) for i, a in enumerate(olds) if i not in taken_old
+    ]
     return [*pairs, *[(None, b) for j, b in enumerate(news) if j not in taken_new], *alone]
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import NamedTuple
+from pathlib import Path
+from typing import Any, NamedTuple, cast
 
 from policy_extract.compare.changes import changes, reworded
 from policy_extract.compare.claims import claims
@@ -53,12 +54,12 @@ def ledger(
 
 def _series(releases: Given | Sequence[Given], in_order: bool) -> list[tuple[str, list[Part]]]:
     """The documents of each series, oldest first."""
-    several = isinstance(releases, (list, tuple)) and not isinstance(releases, (Release, Extraction))
-    given: list[Release]
-    if several and releases and not isinstance(releases[0], (Extraction, Commitment, dict)):
-        given = [release(r, f"release {k}") for k, r in enumerate(releases, 1)]
+    given: list[Release] = []
+    items: list[Any] = [] if isinstance(releases, (Release, Extraction, Path, str)) else list(releases)
+    if items and not isinstance(items[0], (Extraction, Commitment, Mapping)):
+        given = [release(r, f"release {k}") for k, r in enumerate(items, 1)]
     else:
-        whole = release(releases, "releases")  # type: ignore[arg-type]
+        whole = release(items or cast(Given, releases), "releases")
         groups: dict[str, list[Part]] = {}
         for part in whole.parts:
             groups.setdefault(series(part), []).append(part)
@@ -176,5 +177,3 @@ def _closed(name: str, t: _Open, latest: int, as_of: date | None, soon: int) -> 
         state,
         as_of,
     )
-
-

@@ -102,7 +102,9 @@ class Claim(NamedTuple):
     unit: str | None
     share: float | None
     similarity: float
-    whole: bool  # it reads as done in full: the share says so, or the words do and no number speaks against it
+    whole: (
+        bool  # it reads as done in full: the share says so, or the words do and no number speaks against it
+    )
 
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON values."""

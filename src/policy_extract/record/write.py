@@ -142,7 +142,7 @@ def _write_jsonl(commitments: Iterable[Commitment], file: IO[bytes], documents: 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
-def _csv_cell(cell: Cell) -> str:
+def csv_cell(cell: Cell) -> str:
     match cell:
         case None:
             return ""
@@ -167,7 +167,7 @@ def _write_csv(commitments: Iterable[Commitment], file: IO[bytes], documents: It
     rows = csv.writer(text)
     rows.writerow([column.name for column in COLUMNS])
     for count, commitment in enumerate(commitments, 1):  # noqa: B007 - the number is the result
-        rows.writerow([_csv_cell(column.cell(commitment)) for column in COLUMNS])
+        rows.writerow([csv_cell(column.cell(commitment)) for column in COLUMNS])
     text.flush()
     text.detach()
     return count
