@@ -112,11 +112,12 @@ def pieces(c: Commitment) -> list[str]:
     for mention in (c.deadline, c.strength_cue):
         if mention is not None:
             cuts.append((mention.start, mention.end))
-    if cuts:
-        for first, last in sorted(cuts, reverse=True):
-            first, last = first - start, last - start
-            if 0 <= first < last <= len(text):
-                text = f"{text[:first]}\n{text[last:]}"
+    # the predicate ends a piece: where 新建 meets its object, no pair of characters says what is built
+    cuts.append((c.action.end, c.action.end))
+    for first, last in sorted(cuts, reverse=True):
+        first, last = first - start, last - start
+        if 0 <= first <= last <= len(text):
+            text = f"{text[:first]}\n{text[last:]}"
     return cut(text)
 
 
