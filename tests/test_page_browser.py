@@ -117,7 +117,9 @@ def test_it_prints_whole(opened: tuple[Any, Seen]) -> None:
     page, _ = opened
     page.emulate_media(media="print")
     assert not page.locator(".filters").is_visible()
-    boxes = page.evaluate("[...document.querySelectorAll('.text')].map(e => [e.scrollHeight, e.clientHeight])")
+    boxes = page.evaluate(
+        "[...document.querySelectorAll('.text')].map(e => [e.scrollHeight, e.clientHeight])"
+    )
     assert boxes
     assert all(inner <= shown + 1 for inner, shown in boxes)
     assert len(page.pdf()) > 5000
