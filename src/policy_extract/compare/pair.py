@@ -30,6 +30,7 @@ FAINT = 0.18  # cosine: what is less alike than this is no candidate
 ROWS = 512  # of the similarity matrix at a time: with 20,000 columns 80 MB at most
 COMMON = 400  # commitments: a pair of characters that more of them have finds no candidates
 PART = 0.6  # share of a part's words that the whole must hold
+SUMMED = 0.4  # the same where the parts' figures add up to the whole's
 MORE = 0.15  # share of the whole's words that a further part must add
 
 
@@ -357,6 +358,9 @@ def _parts_of(
                 continue
             members.append(part)
             held |= parts[part].grams.keys()
+        summed = [p for p in ranked if p not in claimed and _share(parts[p], body, weight) >= SUMMED]
+        if len(members) < 2 and len(summed) > 1 and _adds_up(whole_records[whole], part_records, summed):
+            members, held = summed, set(body)
         if len(members) < 2:
             continue
         held_share = sum(v for g, v in body.items() if g in held) / total
