@@ -30,7 +30,7 @@ FAINT = 0.18  # cosine: what is less alike than this is no candidate
 ROWS = 512  # of the similarity matrix at a time: with 20,000 columns 80 MB at most
 COMMON = 400  # commitments: a pair of characters that more of them have finds no candidates
 PART = 0.6  # share of a part's words that the whole must hold
-SUMMED = 0.4  # the same where the parts' figures add up to the whole's
+SUMMED = 0.3  # the same where the parts' figures add up to the whole's
 MORE = 0.15  # share of the whole's words that a further part must add
 
 
