@@ -18,6 +18,7 @@ from policy_extract.model import Commitment
 from policy_extract.pipeline import Extraction, day
 
 SOON = 90  # days
+AGAIN = 0.02  # of similarity, for each restatement before, up to three
 
 
 class _Open(NamedTuple):
@@ -122,7 +123,9 @@ def _continue(threads: list[_Open], k: int, commitments: Sequence[Commitment], t
     """Reads one release into the threads: each commitment goes on with one of them, or opens its own."""
     distinct, twins = _distinct(commitments)
     last = [t.steps[-1].commitment for t in threads]
-    found = {p.new: p for p in pair(last, distinct, threshold, parts=False)}
+    # what was said again before is likelier to be said again than what was said once
+    prior = [AGAIN * min(len(t.steps) - 1, 3) for t in threads]
+    found = {p.new: p for p in pair(last, distinct, threshold, parts=False, prior=prior)}
     for j, c in enumerate(distinct):
         also = tuple(twins.get(j, ()))
         if j not in found:

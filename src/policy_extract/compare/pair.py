@@ -78,14 +78,21 @@ def features(c: Commitment) -> Features:
 
 
 def pair(
-    old: Sequence[Commitment], new: Sequence[Commitment], threshold: float = THRESHOLD, parts: bool = True
+    old: Sequence[Commitment],
+    new: Sequence[Commitment],
+    threshold: float = THRESHOLD,
+    parts: bool = True,
+    prior: Sequence[float] | None = None,
 ) -> list[Pair]:
-    """The pairs, in the order of the new list and then the old; ``parts`` also finds splits and merges."""
+    """The pairs, in the order of the new list and then the old; ``parts`` also finds splits and merges.
+
+    ``prior``, one number an old commitment, says which of several like ones to prefer, on the scale of similarity.
+    """
     if not old or not new:
         return []
     left, right = [features(c) for c in old], [features(c) for c in new]
     scores = _Scores(left, right)
-    taken = _assign(scores, threshold)
+    taken = _assign(scores, threshold, prior)
     found = [Pair(i, j, s, "one", _reasons(left[i], right[j], s)) for i, j, s in taken]
     if parts:
         found = _with_parts(found, scores, old, new)
@@ -261,7 +268,9 @@ def _of_one_indicator(f: Features, g: Features, cosine: float) -> float:
     return 0.8 + 0.05 * cosine + 0.04 * same + 0.03 * (f.words == g.words)
 
 
-def _assign(scores: _Scores, threshold: float) -> list[tuple[int, int, float]]:
+def _assign(
+    scores: _Scores, threshold: float, prior: Sequence[float] | None = None
+) -> list[tuple[int, int, float]]:
     """The pairs of greatest total similarity over the threshold; every commitment at most once."""
     import numpy as np
     from scipy.sparse import csr_array
@@ -277,6 +286,8 @@ def _assign(scores: _Scores, threshold: float) -> list[tuple[int, int, float]]:
     away = np.abs(i / len(scores.left) - j / len(scores.right))
     # To stay alone costs as much as a pair at the threshold; each old one has a column of its own for it.
     cost = 2.0 - s + 1e-4 * away + 1e-9 * (at_new % 997)
+    if prior is not None:
+        cost -= np.array(prior)[i]
     alone = np.full(n, 2.0 - threshold + 2e-4)
     rows = np.concatenate([at_old, np.arange(n)])
     columns = np.concatenate([at_new, m + np.arange(n)])
