@@ -11,6 +11,7 @@ from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING
 
+from policy_extract.document.limits import Limits
 from policy_extract.document.readers import Page
 from policy_extract.document.readers.decode import decode
 from policy_extract.lexicon import table
@@ -95,7 +96,7 @@ _TOO_SHORT = 40  # characters; a container with less holds a notice, not the tex
 _TRIM = " \u3000\xa0\r\f\t"
 
 
-def read(data: bytes) -> Page:
+def read(data: bytes, limits: Limits) -> Page:
     from selectolax.lexbor import LexborHTMLParser
 
     markup, encoding, replaced = decode(data)

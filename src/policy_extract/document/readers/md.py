@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from policy_extract.document.limits import Limits
 from policy_extract.document.readers import Page
 from policy_extract.document.readers.decode import decode
 
@@ -24,7 +25,7 @@ _TAG = re.compile(r"</?(?:br|p|div|span|b|i|u|em|strong|font|center|sup|sub|a|im
 _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+\-.!|>~])")
 
 
-def read(data: bytes) -> Page:
+def read(data: bytes, limits: Limits) -> Page:
     text, encoding, replaced = decode(data)
     return Page(strip(text), encoding, replaced)
 
