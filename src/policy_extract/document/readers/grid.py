@@ -7,6 +7,7 @@ twice. A row that is one cell alone, as the name of a group is, is a line withou
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -80,3 +81,33 @@ def _line(slots: Sequence[Cell | str]) -> Line | None:
         text = "\t".join(parts)[start:end]
         return Line(text, ((0, end - start, place),))
     return Line("\t".join(parts).rstrip("\t"), tuple(places))
+
+
+def joined(pieces: Sequence[str]) -> str:
+    """The lines of one cell as one: 责任/单位 is one word, 市教育局/市财政局 are two bodies, tasks stay apart."""
+    text = ""
+    for piece in pieces:
+        piece = " ".join(piece.split())
+        if not piece:
+            continue
+        text += (_between(text, piece) if text else "") + piece
+    return text
+
+
+_ENDS = re.compile(r"[。；;、，,：:！？（(—·-]$")
+_OPENS = re.compile(r"[（(]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[）).．、](?!\d)|[①-⑳●•◆■]")
+_BODY = re.compile(r"(?:[局委办厅部院署会室处科站队所行]|政府|公司|集团|中心|街道|[乡镇区县市]|单位)(?:[（(][^（）()]{1,12}[）)])?$")
+_WHOLE = 8  # characters; two lines that long are two statements
+
+
+def _between(before: str, after: str) -> str:
+    """What stands for the line break inside a cell."""
+    if _ENDS.search(before) or after[0] in "，。；、：）)":
+        return ""
+    if before[-1].isascii() and after[0].isascii() and before[-1].isalnum() and after[0].isalnum():
+        return " "
+    if _OPENS.match(after):
+        return "；"
+    if len(before) > 2 and len(after) > 2 and _BODY.search(before) and _BODY.search(after):
+        return "、"
+    return "；" if len(before) >= _WHOLE and len(after) >= _WHOLE else ""
