@@ -17,7 +17,7 @@ _GONE = frozenset((
     f"{W}del", f"{W}moveFrom", f"{W}delText", f"{W}instrText", f"{W}rPr", f"{W}pPr", f"{W}sdtPr", f"{W}tblPr",
     f"{_MC}Fallback", f"{W}ruby", f"{W}commentReference", f"{W}annotationRef",
 ))  # fmt: skip
-_AS = {f"{W}tab": " ", f"{W}ptab": " ", f"{W}br": "\n", f"{W}cr": "\n", f"{W}noBreakHyphen": "-"}
+_AS = {f"{W}tab": "\t", f"{W}ptab": "\t", f"{W}br": "\n", f"{W}cr": "\n", f"{W}noBreakHyphen": "-"}
 
 
 def read(data: bytes, limits: Limits) -> Page:
@@ -121,7 +121,7 @@ class _Walker:
             else:
                 self.changed = self.changed or tag == f"{W}ins"
                 stack += reversed(node)
-        return "".join(parts).replace("\t", " ")
+        return "".join(parts).strip("\t")
 
     def _footnote(self, tag: str, number: str) -> None:
         if self.footnotes is None:

@@ -12,7 +12,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from policy_extract.document.limits import Limits
-from policy_extract.document.readers import Page
+from policy_extract.document.readers import Page, UnreadableError, grid
 from policy_extract.document.readers.decode import decode
 from policy_extract.lexicon import table
 
@@ -93,6 +93,8 @@ _SITE_TAIL = re.compile(r"\s*[_|｜]\s*|\s+[-–—]+\s+|-(?=[^-]*(?:网|政府|
 _GAP = re.compile(r"[ \t\r\f]*\n[ \t\r\n\f]*")
 _SPACE = re.compile(r"[ \r\f\xa0\u2002\u2003\u200b\ufeff]+")
 _TOO_SHORT = 40  # characters; a container with less holds a notice, not the text
+_MARKUP = 8  # times as many characters as text, at most: pages saved from Word have five times as many
+_CHARSET = re.compile(rb"<(?:meta|\?xml)\b[^>]{0,300}?(?:charset|encoding)\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]{2,40})", re.I)
 _TRIM = " \u3000\xa0\r\f\t"
 
 
@@ -100,6 +102,12 @@ def read(data: bytes, limits: Limits) -> Page:
     from selectolax.lexbor import LexborHTMLParser
 
     markup, encoding, replaced = decode(data)
+    if len(markup) > _MARKUP * limits.characters:
+        raise UnreadableError(
+            f"has {len(markup)} characters of markup, over {_MARKUP} times the limit "
+            f"characters={limits.characters}; split it, or raise that limit if it is sound"
+        )
+    declared = _CHARSET.search(data[:4096])
     if "\x00" in markup:
         markup = markup.replace("\x00", "\ufffd")
     tree = LexborHTMLParser(markup.encode("utf-8", "replace").decode("utf-8"))
@@ -112,7 +120,8 @@ def read(data: bytes, limits: Limits) -> Page:
     title, published, issuer = _declared(tree, around)
     if published is None and lines:
         published = _shown(around, lines)
-    return Page("\n".join(lines), encoding, replaced, title, published, issuer)
+    says = declared[1].decode("ascii").lower() if declared else None
+    return Page("\n".join(lines), encoding, replaced, title, published, issuer, says)
 
 
 # ---- which part of the page
@@ -243,8 +252,10 @@ def _is_around(node: LexborNode) -> bool:
 def _lines(root: LexborNode, keep_all: bool = False) -> list[str]:
     lines: list[str] = []
     parts: list[str] = []
-    cells: list[list[str]] = []  # one list of finished cells a data row that is open
+    cells: list[grid.Cell] = []  # those finished of the row that is open
+    rows: list[list[grid.Cell]] = []  # those finished of the table of data that is open
     tables: list[bool] = []  # for each open table, whether its rows hold data
+    in_row = False
     verbatim = 0
 
     def flush() -> None:
@@ -253,57 +264,67 @@ def _lines(root: LexborNode, keep_all: bool = False) -> list[str]:
         if line:
             lines.append(line)
 
+    def close_cell(node: LexborNode | None) -> None:
+        text = grid.joined([_join([piece]) for piece in "".join(parts).split(_BREAK)])
+        parts.clear()
+        if node is None:
+            if text:
+                cells.append(grid.Cell(text))
+        else:
+            cells.append(grid.Cell(text, _span(node, "colspan"), _span(node, "rowspan")))
+
     for kind, node in _walk(root, keep_all):
         tag = node.tag or ""
         if kind == "text":
             text = node.text_content or ""
-            if verbatim and not cells and "\n" in text:
+            if verbatim and not in_row and "\n" in text:
                 for piece in text.split("\n"):
                     parts.append(piece)
                     flush()
             else:
                 parts.append(text)
         elif kind == "open":
-            if tag == "br":
-                if cells:
-                    parts.append(" ")
-                else:
+            if tag == "table":
+                if not in_row:
                     flush()
-            elif tag == "table":
-                if not cells:
-                    flush()
-                tables.append(not cells and _holds_data(node))
+                tables.append(not in_row and _holds_data(node))
             elif tag == "tr" and tables and tables[-1]:
                 flush()
-                cells.append([])
-            elif tag in _BLOCK:
-                if cells:
-                    parts.append(" ")
+                in_row = True
+            elif tag in _BLOCK or tag == "br":
+                if in_row:
+                    parts.append(_BREAK)
                 else:
                     flush()
             verbatim += tag == "pre"
         else:
             verbatim -= tag == "pre"
             if tag == "table":
-                if tables:
-                    tables.pop()
-            elif tag in ("td", "th") and cells and tables and tables[-1]:
-                cells[-1].append(_join(parts))
-                parts.clear()
-            elif tag == "tr" and cells and tables and tables[-1]:
-                if "".join(parts).strip():
-                    cells[-1].append(_join(parts))
-                parts.clear()
-                row = cells.pop()
-                if any(row):
-                    lines.append("\t".join(row).rstrip("\t"))
+                if tables and tables.pop() and rows:
+                    lines += [line.text for line in grid.lines(rows)]
+                    rows.clear()
+            elif tag in ("td", "th") and in_row and tables and tables[-1]:
+                close_cell(node)
+            elif tag == "tr" and in_row and tables and tables[-1]:
+                close_cell(None)
+                rows.append(list(cells))
+                cells.clear()
+                in_row = False
             elif tag in _BLOCK:
-                if cells:
-                    parts.append(" ")
+                if in_row:
+                    parts.append(_BREAK)
                 else:
                     flush()
     flush()
     return [line for line in lines if not _FURNITURE.fullmatch(line)]
+
+
+_BREAK = "\x1f"  # between the lines of a cell
+
+
+def _span(node: LexborNode, name: str) -> int:
+    value = (node.attributes.get(name) or "").strip()
+    return int(value) if value.isascii() and value.isdigit() and len(value) < 6 else 1
 
 
 def _holds_data(node: LexborNode) -> bool:

@@ -49,6 +49,11 @@ class Package:
         self._left -= len(data)
         return data
 
+    def again(self, name: str) -> bytes:
+        """The bytes of a part that was read before, not counted twice."""
+        with self._zip.open(self.names[name]) as stream:
+            return stream.read(self._limits.part)
+
     def xml(self, name: str) -> Element:
         """The root of a part that is XML."""
         return parse(self.read(name))
