@@ -18,11 +18,15 @@ __all__ = [
     "Deadline",
     "Extraction",
     "Failure",
+    "Limits",
+    "Member",
     "Mention",
+    "Place",
     "PolicyExtractError",
     "Problem",
     "Quantity",
     "Responsible",
+    "Source",
     "Time",
     "__version__",
     "extract",
@@ -30,13 +34,27 @@ __all__ = [
     "find_bodies",
     "find_quantities",
     "find_times",
+    "load_member",
+    "members",
     "to_frame",
     "validate",
 ]
 
 if TYPE_CHECKING:
+    from policy_extract.document.limits import Limits
+    from policy_extract.document.load import Member, Source, load_member, members
     from policy_extract.errors import PolicyExtractError
-    from policy_extract.model import Body, Commitment, Deadline, Mention, Problem, Quantity, Responsible, Time
+    from policy_extract.model import (
+        Body,
+        Commitment,
+        Deadline,
+        Mention,
+        Place,
+        Problem,
+        Quantity,
+        Responsible,
+        Time,
+    )
     from policy_extract.pipeline import (
         Extraction,
         Failure,
@@ -50,8 +68,20 @@ if TYPE_CHECKING:
     from policy_extract.record.write import to_frame
 
 _HOME = {
+    "document.limits": ("Limits",),
+    "document.load": ("Member", "Source", "load_member", "members"),
     "errors": ("PolicyExtractError",),
-    "model": ("Body", "Commitment", "Deadline", "Mention", "Problem", "Quantity", "Responsible", "Time"),
+    "model": (
+        "Body",
+        "Commitment",
+        "Deadline",
+        "Mention",
+        "Place",
+        "Problem",
+        "Quantity",
+        "Responsible",
+        "Time",
+    ),
     "pipeline": (
         "Extraction",
         "Failure",

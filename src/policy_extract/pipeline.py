@@ -166,6 +166,8 @@ def _extract(
     )
     provenance = Provenance(source.id, source.name, about.title, about.published, about.basis, about.issuer)
     commitments = _records(judge.drafts, material, Assembler(text, provenance))
+    if source.pages or source.cells:
+        commitments = [c._replace(place=source.place(c.evidence.start)) for c in commitments]
     if profile == "strict":
         commitments = [c for c in commitments if c.quantities and c.deadline and not c.deadline.inferred]
     return Extraction(document, tuple(commitments), _home(judge.refusals, text))

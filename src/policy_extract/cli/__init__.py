@@ -15,13 +15,14 @@ from types import ModuleType
 from typing import NoReturn, TextIO
 
 from policy_extract import __version__
-from policy_extract.cli import explain, extract, schema, score, validate
+from policy_extract.cli import explain, extract, read, schema, score, validate
 from policy_extract.cli.shared import say
 from policy_extract.errors import PolicyExtractError
 
 # A command is a module with ``arguments(parser)``, which names its function: arguments and streams → exit code.
 COMMANDS: dict[str, tuple[str, ModuleType]] = {
     "extract": ("find the commitments of documents", extract),
+    "read": ("print a document as it was read: its text, structure and provenance", read),
     "validate": ("check records: their form, their sense, their quotes", validate),
     "explain": ("show what became of each clause, number and date, and why", explain),
     "score": ("compare records with gold annotations", score),
@@ -33,6 +34,8 @@ EXAMPLES = """\
 examples:
   policy-extract extract releases/ -o commitments.xlsx --metadata releases.tsv
   policy-extract extract release.txt --published 2017-10-30 > commitments.jsonl
+  policy-extract extract releases.zip plan.pdf tasks.xlsx -o commitments.jsonl
+  policy-extract read plan.docx
   policy-extract explain "力争到2020年，覆盖率不低于80%。"
   policy-extract validate commitments.jsonl --texts releases/
 """

@@ -9,13 +9,22 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
+from typing import IO
 
 from policy_extract.document.kinds import is_archive
 from policy_extract.document.limits import Limits
 from policy_extract.document.readers import UnreadableError
 
 Entry = tuple[str, bytes, str | None]  # name, bytes, what is wrong with it
-_BROKEN = (zipfile.BadZipFile, tarfile.TarError, zlib.error, EOFError, OSError, NotImplementedError, ValueError)
+_BROKEN = (
+    zipfile.BadZipFile,
+    tarfile.TarError,
+    zlib.error,
+    EOFError,
+    OSError,
+    NotImplementedError,
+    ValueError,
+)
 _JUNK = frozenset((".png", ".jpg", ".jpeg", ".gif", ".css", ".js", ".ico", ".woff", ".ttf", ".exe", ".dll"))
 
 
@@ -44,10 +53,14 @@ def entries(path: Path | bytes, name: str, limits: Limits) -> Iterator[Entry]:
 def _entries(source: Path | bytes, name: str, budget: _Budget, depth: int) -> Iterator[Entry]:
     limits = budget.limits
     if depth > limits.nesting:
-        yield name, b"", f"is an archive within {depth - 1} others, over the limit nesting={limits.nesting}; unpack it"
+        yield (
+            name,
+            b"",
+            f"is an archive within {depth - 1} others, over the limit nesting={limits.nesting}; unpack it",
+        )
         return
     seen: dict[str, int] = {}
-    stream = io.BytesIO(source) if isinstance(source, bytes) else source.open("rb")
+    stream: IO[bytes] = io.BytesIO(source) if isinstance(source, bytes) else source.open("rb")
     with stream:
         head = stream.read(4)
         stream.seek(0)
@@ -56,12 +69,18 @@ def _entries(source: Path | bytes, name: str, budget: _Budget, depth: int) -> It
             for inner, data, error in listed:
                 budget.members -= 1
                 if budget.members < 0:
-                    raise _Spent(f"has over {limits.members} entries, the limit members={limits.members}; split it")
+                    raise _Spent(
+                        f"has over {limits.members} entries, the limit members={limits.members}; split it"
+                    )
                 plain = inner.replace("\\", "/")
                 if _is_outside(plain):
                     shown = "/".join(p for p in PurePosixPath(plain).parts if p not in ("..", "/"))
-                    yield _named(name, shown or "entry", seen), b"", (
-                        f"is named {inner!r}, which leads outside the archive; pack it anew under a plain name"
+                    yield (
+                        _named(name, shown or "entry", seen),
+                        b"",
+                        (
+                            f"is named {inner!r}, which leads outside the archive; pack it anew under a plain name"
+                        ),
                     )
                     continue
                 if _is_junk(plain):
@@ -96,7 +115,7 @@ def _is_junk(inner: str) -> bool:
     return hidden or PurePosixPath(inner).suffix.lower() in _JUNK or parts[-1].lower() == "thumbs.db"
 
 
-def _take(stream: io.BufferedIOBase | zipfile.ZipExtFile, budget: _Budget) -> tuple[bytes, str | None]:
+def _take(stream: IO[bytes], budget: _Budget) -> tuple[bytes, str | None]:
     """The bytes of an entry as far as the limits go; counted as they unpack, whatever the archive declares."""
     limits = budget.limits
     most = min(limits.file, budget.left)
@@ -112,8 +131,8 @@ def _take(stream: io.BufferedIOBase | zipfile.ZipExtFile, budget: _Budget) -> tu
     return b"", f"is larger than the limit file={limits.file} bytes; raise that limit if it is sound"
 
 
-def _zip(stream: io.BufferedIOBase, budget: _Budget) -> Iterator[Entry]:
-    with zipfile.ZipFile(stream) as archive:  # type: ignore[arg-type]
+def _zip(stream: IO[bytes], budget: _Budget) -> Iterator[Entry]:
+    with zipfile.ZipFile(stream) as archive:
         infos = archive.infolist()
         for info in sorted(infos, key=lambda i: (_zip_name(i), i.header_offset)):
             if info.is_dir():
@@ -150,7 +169,7 @@ def _zip_name(info: zipfile.ZipInfo) -> str:
     return info.filename
 
 
-def _tar(stream: io.BufferedIOBase, budget: _Budget) -> Iterator[Entry]:
+def _tar(stream: IO[bytes], budget: _Budget) -> Iterator[Entry]:
     limits = budget.limits
     with tarfile.open(fileobj=stream, mode="r|*") as archive:
         for info in archive:
@@ -167,8 +186,12 @@ def _tar(stream: io.BufferedIOBase, budget: _Budget) -> Iterator[Entry]:
             entry = archive.extractfile(info)
             if entry is None or info.size > limits.file:
                 budget.left -= info.size
-                yield info.name, b"", f"is larger than the limit file={limits.file} bytes; raise it if it is sound"
+                yield (
+                    info.name,
+                    b"",
+                    f"is larger than the limit file={limits.file} bytes; raise it if it is sound",
+                )
                 continue
             with entry:
-                data, error = _take(entry, budget)  # type: ignore[arg-type]
+                data, error = _take(entry, budget)
             yield info.name, data, error

@@ -49,7 +49,7 @@ def kind_of(name: str, data: bytes) -> str:
             return f"foreign: {what}"
     if b"%PDF-" in data[:1024] and (by_name == "pdf" or data.lstrip().startswith(b"%PDF-")):
         return "pdf"
-    if data.startswith(_ZIP) or data.startswith(b"PK\x05\x06"):
+    if data.startswith((_ZIP, b"PK\x05\x06")):
         return _packed(data) or (by_name if by_name in ("docx", "xlsx", "ofd") else "archive")
     if data.startswith((b"\x1f\x8b", b"BZh", b"\xfd7zXZ\x00")) or data[257:262] == b"ustar":
         return "archive"
@@ -87,7 +87,8 @@ def _packed(data: bytes) -> str | None:
 
 def _compound(data: bytes) -> str:
     """An OLE file is a workbook or a text, by the names of its streams."""
-    workbook = any(
-        name.encode("utf-16-le") + b"\0\0" in data for name in ("Workbook", "Book")
-    ) and "WordDocument".encode("utf-16-le") not in data
+    workbook = (
+        any(name.encode("utf-16-le") + b"\0\0" in data for name in ("Workbook", "Book"))
+        and "WordDocument".encode("utf-16-le") not in data
+    )
     return "xls" if workbook else "office"

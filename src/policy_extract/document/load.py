@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path, PurePosixPath
@@ -18,7 +19,7 @@ from policy_extract.document.kinds import is_archive, kind_of, suffix_of
 from policy_extract.document.limits import DEFAULT, Limits
 from policy_extract.document.readers import READERS, CellPlace, Page, UnreadableError, reader
 from policy_extract.errors import DocumentError, MetadataError
-from policy_extract.model import Metadata
+from policy_extract.model import Metadata, Place
 
 
 class Source(NamedTuple):
@@ -42,6 +43,13 @@ class Source(NamedTuple):
     pages: tuple[int, ...] = ()  # the offset at which each page begins, the first page first
     cells: tuple[CellPlace, ...] = ()  # of a spreadsheet, in order
     notes: tuple[str, ...] = ()  # what was left out or could not be read, for people
+
+    def place(self, at: int) -> Place | None:
+        """The page or the cell in which the character at an offset stands; None for formats without either."""
+        page = bisect_right(self.pages, at) if self.pages else None
+        k = bisect_right(self.cells, at, key=lambda c: c.start) - 1
+        cell = self.cells[k].name if k >= 0 and at < self.cells[k].end else None
+        return Place(page, cell) if page or cell else None
 
 
 class Member(NamedTuple):
@@ -86,11 +94,15 @@ def members(
     except UnreadableError as error:
         raise DocumentError(f"{name}: {error}") from error
     except OSError as error:
-        raise DocumentError(f"{name}: cannot be read ({error.strerror or error}); check the path {path}") from error
+        raise DocumentError(
+            f"{name}: cannot be read ({error.strerror or error}); check the path {path}"
+        ) from error
     yield Member(name, path)
 
 
-def _within(entry: tuple[str, bytes, str | None], text_column: str | None, limits: Limits) -> Iterator[Member]:
+def _within(
+    entry: tuple[str, bytes, str | None], text_column: str | None, limits: Limits
+) -> Iterator[Member]:
     """An entry of an archive, or its rows where it is a table of documents."""
     name, data, error = entry
     if error is None and suffix_of(name) in ROWS:
@@ -142,9 +154,7 @@ def from_text(text: str, name: str = "text") -> Source:
     return _source(Page(text.removeprefix("\ufeff"), "utf-8", 0), name, digest, "txt")
 
 
-def from_bytes(
-    data: bytes, name: str = "text", kind: str | None = "txt", limits: Limits = DEFAULT
-) -> Source:
+def from_bytes(data: bytes, name: str = "text", kind: str | None = "txt", limits: Limits = DEFAULT) -> Source:
     """A Source of a file's bytes, read as ``kind``; None finds it from the name and the bytes.
 
     Raises DocumentError where they hold no text, or more of anything than ``limits`` allows.

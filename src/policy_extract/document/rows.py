@@ -8,6 +8,7 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from pathlib import Path
+from typing import IO
 
 from policy_extract.document.kinds import suffix_of
 from policy_extract.document.limits import MIB, Limits
@@ -15,7 +16,9 @@ from policy_extract.document.readers import UnreadableError, damaged
 from policy_extract.document.readers.decode import decode
 from policy_extract.model import Metadata
 
-Row = tuple[str, bytes, Metadata | None, str | None]  # name, text in UTF-8, what it says of itself, what is wrong
+Row = tuple[
+    str, bytes, Metadata | None, str | None
+]  # name, text in UTF-8, what it says of itself, what is wrong
 
 # Only names that can mean nothing but a whole text: 内容 and 正文内容 head columns of tables of tasks, too.
 _TEXT = ("text", "正文", "全文", "fulltext", "full_text", "content", "文本")
@@ -70,7 +73,12 @@ def _documents(
                 yield _row(name, number, text, about, seen)
     except Exception as error:  # whatever the table's reader raises half way
         met = " ".join(str(error).split())[:120]
-        yield name, b"", None, f"breaks off after its rows so far ({type(error).__name__}: {met}); save it anew"
+        yield (
+            name,
+            b"",
+            None,
+            f"breaks off after its rows so far ({type(error).__name__}: {met}); save it anew",
+        )
 
 
 def _row(name: str, number: int, text: object, about: dict[str, object], seen: dict[str, int]) -> Row:
@@ -102,8 +110,8 @@ def _day(value: object) -> date | None:
     return a_day(_plain(value))
 
 
-def _stream(source: Path | bytes) -> io.BufferedIOBase:
-    return io.BytesIO(source) if isinstance(source, bytes) else source.open("rb")  # type: ignore[return-value]
+def _stream(source: Path | bytes) -> IO[bytes]:
+    return io.BytesIO(source) if isinstance(source, bytes) else source.open("rb")
 
 
 def _objects(source: Path | bytes, name: str, wanted: str | None, limits: Limits) -> Iterator[Row]:
@@ -114,7 +122,12 @@ def _objects(source: Path | bytes, name: str, wanted: str | None, limits: Limits
         while line := stream.readline(limits.file + 1):
             number += 1
             if len(line) > limits.file:
-                yield f"{name}/{number}", b"", None, f"is longer than the limit file={limits.file} bytes; split it"
+                yield (
+                    f"{name}/{number}",
+                    b"",
+                    None,
+                    f"is longer than the limit file={limits.file} bytes; split it",
+                )
                 while line and not line.endswith(b"\n"):
                     line = stream.readline(limits.file + 1)
                 continue
@@ -128,25 +141,34 @@ def _objects(source: Path | bytes, name: str, wanted: str | None, limits: Limits
                 yield f"{name}/{number}", b"", None, "is no JSON object; wanted one document a line"
                 continue
             column = _column(list(value), None) if wanted is None or wanted not in value else None
-            key = wanted if wanted in value else list(value)[column] if column is not None and wanted is None else None
+            key = (
+                wanted
+                if wanted in value
+                else list(value)[column]
+                if column is not None and wanted is None
+                else None
+            )
             if key is None:
                 met = ", ".join(map(str, list(value)[:12]))
                 want = f"{wanted!r}" if wanted else "'text'"
-                yield f"{name}/{number}", b"", None, f"has no {want} (keys: {met}); name it with --text-column"
+                yield (
+                    f"{name}/{number}",
+                    b"",
+                    None,
+                    f"has no {want} (keys: {met}); name it with --text-column",
+                )
                 continue
             about = {_ABOUT[k.lower()]: v for k, v in value.items() if k.lower() in _ABOUT}
             yield _row(name, number, value[key], about, seen)
 
 
-def _delimited(
-    source: Path | bytes, suffix: str, limits: Limits
-) -> Iterator[tuple[int, Sequence[object]]]:
+def _delimited(source: Path | bytes, suffix: str, limits: Limits) -> Iterator[tuple[int, Sequence[object]]]:
     with _stream(source) as stream:
         sample = stream.read(MIB)
         cut = sample.rfind(b"\n") + 1
         _, encoding, _ = decode(sample[:cut] if cut and len(sample) == MIB else sample)
         stream.seek(0)
-        text = io.TextIOWrapper(stream, encoding, errors="replace", newline="")  # type: ignore[type-var]
+        text = io.TextIOWrapper(stream, encoding, errors="replace", newline="")
         head = sample[:cut].decode(encoding, "replace").split("\n", 1)[0]
         delimiter = "\t" if suffix == ".tsv" else max(",\t;，", key=head.count)
         csv.field_size_limit(max(csv.field_size_limit(), 4 * limits.characters))

@@ -93,8 +93,7 @@ _MODULES = {"csv": "delimited"}  # a module named csv would stand before the lib
 def missing(package: str) -> UnreadableError:
     """The error for an optional dependency that is not there."""
     return UnreadableError(
-        f"needs the package {package}, which is not installed; "
-        "run: pip install 'policy-extract[documents]'"
+        f"needs the package {package}, which is not installed; run: pip install 'policy-extract[documents]'"
     )
 
 

@@ -26,4 +26,4 @@ def read(data: bytes, limits: Limits) -> Page:
             rows.append([(cell, "") for cell in row])
     except csv.Error as error:
         raise UnreadableError(f"is no table ({error}); save it as UTF-8 CSV") from None
-    return page([Sheet("", rows, ())], encoding, replaced)  # type: ignore[list-item]
+    return page([Sheet("", rows, ())], encoding, replaced)

@@ -131,16 +131,18 @@ class _Walker:
                 for note in root.iter(f"{W}{one}") if root is not None else ():
                     if note.get(f"{W}type") is None:
                         self.footnotes[f"{W}{one}Reference{note.get(f'{W}id')}"] = note
-        note = self.footnotes.pop(tag + number, None)
-        if note is not None:
-            text = grid.joined([self.text(p) for p in note.iter(f"{W}p")])
+        found = self.footnotes.pop(tag + number, None)
+        if found is not None:
+            text = grid.joined([self.text(p) for p in found.iter(f"{W}p")])
             if text:
                 self.noted.append(f"注：{text}")
 
     # -- tables ----------------------------------------------------------------------------------------------------
 
     def table(self, tbl: Element) -> None:
-        rows: list[list[tuple[int, int, bool, str]]] = []  # column, width, whether it goes on from above, words
+        rows: list[
+            list[tuple[int, int, bool, str]]
+        ] = []  # column, width, whether it goes on from above, words
         for tr in _rows(tbl):
             at = 0
             row: list[tuple[int, int, bool, str]] = []

@@ -34,7 +34,9 @@ class Line(NamedTuple):
 def lines(rows: Sequence[Sequence[Cell]]) -> list[Line]:
     """Rows of cells as HTML has them - spanned places are left out - to lines. Empty rows are left out."""
     found: list[Line] = []
-    below: dict[int, tuple[int, bool]] = {}  # column → rows still covered from above, and whether words cover it
+    below: dict[
+        int, tuple[int, bool]
+    ] = {}  # column → rows still covered from above, and whether words cover it
     for row in rows:
         slots: list[Cell | str] = []
         covered = below
@@ -96,7 +98,9 @@ def joined(pieces: Sequence[str]) -> str:
 
 _ENDS = re.compile(r"[。；;、，,：:！？（(—·-]$")
 _OPENS = re.compile(r"[（(]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[）).．、](?!\d)|[①-⑳●•◆■]")
-_BODY = re.compile(r"(?:[局委办厅部院署会室处科站队所行]|政府|公司|集团|中心|街道|[乡镇区县市]|单位)(?:[（(][^（）()]{1,12}[）)])?$")
+_BODY = re.compile(
+    r"(?:[局委办厅部院署会室处科站队所行]|政府|公司|集团|中心|街道|[乡镇区县市]|单位)(?:[（(][^（）()]{1,12}[）)])?$"
+)
 _WHOLE = 8  # characters; two lines that long are two statements
 
 

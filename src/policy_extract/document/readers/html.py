@@ -94,7 +94,9 @@ _GAP = re.compile(r"[ \t\r\f]*\n[ \t\r\n\f]*")
 _SPACE = re.compile(r"[ \r\f\xa0\u2002\u2003\u200b\ufeff]+")
 _TOO_SHORT = 40  # characters; a container with less holds a notice, not the text
 _MARKUP = 8  # times as many characters as text, at most: pages saved from Word have five times as many
-_CHARSET = re.compile(rb"<(?:meta|\?xml)\b[^>]{0,300}?(?:charset|encoding)\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]{2,40})", re.I)
+_CHARSET = re.compile(
+    rb"<(?:meta|\?xml)\b[^>]{0,300}?(?:charset|encoding)\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]{2,40})", re.I
+)
 _TRIM = " \u3000\xa0\r\f\t"
 
 
@@ -257,12 +259,18 @@ def _lines(root: LexborNode, keep_all: bool = False) -> list[str]:
     tables: list[bool] = []  # for each open table, whether its rows hold data
     in_row = False
     verbatim = 0
+    links: list[int] = []  # of each line, how many of its characters lead to other pages
+    in_link = linked = 0
 
     def flush() -> None:
+        nonlocal linked
         line = _join(parts)
         parts.clear()
         if line:
+            links.extend([0] * (len(lines) - len(links)))
             lines.append(line)
+            links.append(linked)
+        linked = 0
 
     def close_cell(node: LexborNode | None) -> None:
         text = grid.joined([_join([piece]) for piece in "".join(parts).split(_BREAK)])
@@ -277,6 +285,7 @@ def _lines(root: LexborNode, keep_all: bool = False) -> list[str]:
         tag = node.tag or ""
         if kind == "text":
             text = node.text_content or ""
+            linked += len(text) if in_link else 0
             if verbatim and not in_row and "\n" in text:
                 for piece in text.split("\n"):
                     parts.append(piece)
@@ -297,8 +306,10 @@ def _lines(root: LexborNode, keep_all: bool = False) -> list[str]:
                 else:
                     flush()
             verbatim += tag == "pre"
+            in_link += tag == "a" and not _FILE.search(node.attributes.get("href") or "")
         else:
             verbatim -= tag == "pre"
+            in_link -= tag == "a" and not _FILE.search(node.attributes.get("href") or "")
             if tag == "table":
                 if tables and tables.pop() and rows:
                     lines += [line.text for line in grid.lines(rows)]
@@ -316,7 +327,21 @@ def _lines(root: LexborNode, keep_all: bool = False) -> list[str]:
                 else:
                     flush()
     flush()
+    if not keep_all:
+        del lines[_before_links(lines, links) :]
     return [line for line in lines if not _FURNITURE.fullmatch(line)]
+
+
+_FILE = re.compile(r"\.(?:docx?|xlsx?|pdf|wps|ofd|rtf|zip|rar)(?:$|[?#])", re.I)
+
+
+def _before_links(lines: list[str], links: list[int]) -> int:
+    """Where the text ends before a list of links to other pages (three or more), or the number of lines."""
+    k = len(lines)
+    links = links + [0] * (k - len(links))
+    while k > 1 and links[k - 1] > 0.7 * len(lines[k - 1]):
+        k -= 1
+    return k if len(lines) - k >= 3 else len(lines)
 
 
 _BREAK = "\x1f"  # between the lines of a cell

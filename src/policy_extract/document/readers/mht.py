@@ -15,7 +15,9 @@ def read(data: bytes, limits: Limits) -> Page:
         message = email.message_from_bytes(data.lstrip(), policy=email.policy.compat32)
         pages = [p for p in _parts(message) if p.get_content_type() in ("text/html", "application/xhtml+xml")]
         if not pages:
-            raise UnreadableError("holds no page (no part of the type text/html); save it anew as a web archive")
+            raise UnreadableError(
+                "holds no page (no part of the type text/html); save it anew as a web archive"
+            )
         payload = max((p.get_payload(decode=True) or b"" for p in pages), key=len)
     if not isinstance(payload, bytes) or not payload.strip():
         raise UnreadableError("holds an empty page; save it anew as a web archive")

@@ -42,7 +42,7 @@ class Numbering:
 
     def _read(self, root: Element) -> None:
         for abstract in root.iter(f"{W}abstractNum"):
-            levels = {k: v for k, v in map(_level, abstract.findall(f"{W}lvl"))}
+            levels = dict(map(_level, abstract.findall(f"{W}lvl")))
             self._abstract[abstract.get(f"{W}abstractNumId", "")] = levels
         for one in root.findall(f"{W}num"):
             base = one.find(f"{W}abstractNumId")

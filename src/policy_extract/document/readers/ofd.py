@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import posixpath
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
@@ -138,16 +139,14 @@ def _lines(pieces: list[_Piece], height: float) -> list[Line]:
             text += (" " if wide else "") + piece.text
         first = row[0]
         bottom = height - first.base
-        lines.append(
-            Line(text.strip(), first.left, row[-1].right, bottom, bottom + first.size, first.size)
-        )
+        lines.append(Line(text.strip(), first.left, row[-1].right, bottom, bottom + first.size, first.size))
     return sorted(lines, key=lambda x: -x.bottom) if _single(lines) else lines
 
 
 def _single(lines: list[Line]) -> bool:
     """Whether no two lines stand beside each other."""
     down = sorted(lines, key=lambda x: -x.bottom)
-    return all(a.bottom - b.bottom > 0.35 * b.size for a, b in zip(down, down[1:], strict=False))
+    return all(a.bottom - b.bottom > 0.35 * b.size for a, b in itertools.pairwise(down))
 
 
 def _name(element: Element) -> str:

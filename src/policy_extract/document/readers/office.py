@@ -68,7 +68,9 @@ def _by_libreoffice(program: str, data: bytes, suffix: str, limits: Limits) -> P
         _run(command, folder, limits, "LibreOffice")
         made = Path(folder, "out", "document.docx")
         if not made.is_file():
-            raise UnreadableError("cannot be opened by LibreOffice; open it in its own program and save it as .docx")
+            raise UnreadableError(
+                "cannot be opened by LibreOffice; open it in its own program and save it as .docx"
+            )
         if made.stat().st_size > limits.file:
             raise UnreadableError(f"grows over the limit file={limits.file} bytes when converted; split it")
         return docx.read(made.read_bytes(), limits)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import zipfile
 from typing import TYPE_CHECKING
@@ -85,34 +86,36 @@ def refuse_doctype(data: bytes) -> None:
 
     parser.StartDoctypeDeclHandler = doctype
     parser.StartElementHandler = begin
-    try:
+    with contextlib.suppress(_Begun, expat.ExpatError):
         parser.Parse(data[:MIB], False)
-    except (_Begun, expat.ExpatError):
-        pass
 
 
 def parse(data: bytes) -> Element:
     """XML without document type declarations, no deeper than what software writes."""
     refuse_doctype(data)
-    depth = 0
-    events = ElementTree.XMLPullParser(("start", "end"))
-    root: Element | None = None
+    parser = ElementTree.XMLParser(target=_Shallow())
     for at in range(0, len(data), MIB):
-        events.feed(data[at : at + MIB])
-        for event, element in events.read_events():
-            if event == "start":
-                depth += 1
-                root = element if root is None else root
-                if depth > DEPTH:
-                    raise UnreadableError(
-                        f"nests its XML over {DEPTH} deep, as no office program does; save it anew"
-                    )
-            else:
-                depth -= 1
-    events.close()
-    if root is None:
-        raise UnreadableError("has an empty part; save it anew in its own program")
+        parser.feed(data[at : at + MIB])
+    root: Element = parser.close()
     return root
+
+
+class _Shallow(ElementTree.TreeBuilder):
+    """Builds a tree, no deeper than DEPTH."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._depth = 0
+
+    def start(self, tag: str, attrs: dict[str, str], /) -> Element:
+        self._depth += 1
+        if self._depth > DEPTH:
+            raise UnreadableError(f"nests its XML over {DEPTH} deep, as no office program does; save it anew")
+        return super().start(tag, attrs)
+
+    def end(self, tag: str, /) -> Element:
+        self._depth -= 1
+        return super().end(tag)
 
 
 DEPTH = 200  # tables in tables in text boxes stay under a hundred

@@ -7,6 +7,7 @@ layer is named.
 from __future__ import annotations
 
 import ctypes
+import itertools
 import re
 from collections.abc import Iterable
 from typing import Any
@@ -26,7 +27,9 @@ def read(data: bytes, limits: Limits) -> Page:
     except pypdfium2.PdfiumError as error:
         if "assword" in str(error):
             raise UnreadableError("needs a password; save it without one") from None
-        raise UnreadableError(f"is a damaged .pdf file ({error}); open it in a reader and print it anew") from None
+        raise UnreadableError(
+            f"is a damaged .pdf file ({error}); open it in a reader and print it anew"
+        ) from None
     try:
         with damaged(".pdf"):
             return _read(document, limits)
@@ -81,7 +84,9 @@ def _read(document: Any, limits: Limits) -> Page:
     return Page("\n".join(texts), "utf-8", 0, pages=tuple(pages), notes=tuple(notes))
 
 
-def _without_footnotes(sheets: list[Sheet], gone: set[tuple[int, int]], size: float, document: Any) -> list[str]:
+def _without_footnotes(
+    sheets: list[Sheet], gone: set[tuple[int, int]], size: float, document: Any
+) -> list[str]:
     """Marks footnotes as gone, and takes the small numbers that point to them out of the text."""
     found = []
     for p, sheet in enumerate(sheets):
@@ -229,10 +234,10 @@ def _cell(pieces: list[str]) -> str:
 
 def _in_order(lines: list[Line]) -> list[Line]:
     """From the top down, where no two lines stand beside each other; else as the file has them."""
-    if all(a.bottom >= b.bottom for a, b in zip(lines, lines[1:], strict=False)):
+    if all(a.bottom >= b.bottom for a, b in itertools.pairwise(lines)):
         return lines
     down = sorted(lines, key=lambda x: -x.bottom)
-    apart = all(b.top <= a.bottom + 0.5 * (a.top - a.bottom) for a, b in zip(down, down[1:], strict=False))
+    apart = all(b.top <= a.bottom + 0.5 * (a.top - a.bottom) for a, b in itertools.pairwise(down))
     return down if apart else lines
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -45,7 +46,9 @@ _PAGE_NUMBER = re.compile(
     r"[-—–－―·•.\s]*(?:第\s*)?(?:\d{1,4}|[ivxlcIVXLC]{1,6})(?:\s*页)?(?:\s*[/／]\s*\d{1,4}|[\s，,]*共\s*\d+\s*页)?[-—–－―·•.\s]*"
 )
 _EDGE = 0.13  # share of a page's height at its top and its bottom in which heads and page numbers stand
-_NOTE = re.compile(r"[①-⑳]|[\[〔【]\s*\d{1,2}\s*[\]〕】]|\d{1,2}(?=\s|[^\d.．、）)%年月日])|注\s*[:：]|[*＊※†]")
+_NOTE = re.compile(
+    r"[①-⑳]|[\[〔【]\s*\d{1,2}\s*[\]〕】]|\d{1,2}(?=\s|[^\d.．、）)%年月日])|注\s*[:：]|[*＊※†]"
+)
 _SMALL = 0.9  # of the size of the running text, at most, is the type of footnotes
 _MARKER = re.compile(
     r"第[一二三四五六七八九十百零]{1,4}[章节条编部]|[一二三四五六七八九十]{1,3}[、．.]|[（(][一二三四五六七八九十\d]{1,3}[）)]"
@@ -103,7 +106,9 @@ def body_size(sheets: Iterable[Sheet]) -> float:
 
 def shape(lines: Sequence[Line], size: float) -> Shape:
     """The column of the running text, from all lines of pages of one width."""
-    own = [x for x in lines if not x.row and abs(x.size - size) <= 0.12 * size] or [x for x in lines if not x.row]
+    own = [x for x in lines if not x.row and abs(x.size - size) <= 0.12 * size] or [
+        x for x in lines if not x.row
+    ]
     if not own:
         return Shape(0, 0, size, 0, False)
     lefts = Counter(round(x.left / 3) for x in own)
@@ -111,9 +116,7 @@ def shape(lines: Sequence[Line], size: float) -> Shape:
     left = 3.0 * min((k for k, n in lefts.items() if n >= often), default=min(lefts))
     right = max(x.right for x in own)
     steps = Counter(
-        round(a.bottom - b.bottom)
-        for a, b in zip(own, own[1:], strict=False)
-        if 0 < a.bottom - b.bottom < 5 * size
+        round(a.bottom - b.bottom) for a, b in itertools.pairwise(own) if 0 < a.bottom - b.bottom < 5 * size
     )
     leading = float(min(steps, key=lambda s: (-steps[s], s))) if steps else 0.0
     indented = sum(1.2 * size < x.left - left < 4.5 * size for x in own)
@@ -140,7 +143,9 @@ def goes_on(line: Line, following: Line, s: Shape, same_page: bool) -> bool:
     return not (line.text[-1:] in _CLOSED and (line.text[-1:] == "。" or _MARKER.match(following.text)))
 
 
-def paragraphs(sheets: Sequence[Sheet], gone: set[tuple[int, int]], size: float) -> tuple[list[str], list[int]]:
+def paragraphs(
+    sheets: Sequence[Sheet], gone: set[tuple[int, int]], size: float
+) -> tuple[list[str], list[int]]:
     """The paragraphs of all pages, and the offset in their text (joined by line breaks) at which each page begins."""
     shapes: dict[int, Shape] = {}
     by_width: dict[int, list[Line]] = {}
@@ -161,7 +166,9 @@ def paragraphs(sheets: Sequence[Sheet], gone: set[tuple[int, int]], size: float)
                 continue
             if last is not None and goes_on(last, line, here, begun):
                 before = made[-1]
-                between = " " if before[-1:].isascii() and before[-1:].isalpha() and line.text[0].isascii() else ""
+                between = (
+                    " " if before[-1:].isascii() and before[-1:].isalpha() and line.text[0].isascii() else ""
+                )
                 if not begun:
                     starts.append(length - 1 + len(between))
                 made[-1] = before + between + line.text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import itertools
 from bisect import bisect_left
 from collections.abc import Sequence
 from typing import Any, NamedTuple
@@ -176,22 +177,22 @@ def _boxes(
             while c + wide < columns and not walls[c + wide][r] and not taken[r][c + wide]:
                 wide += 1
             deep = 1
-            while r - deep >= 0 and not any(floors[r - deep + 1][c : c + wide]) and not any(
-                taken[r - deep][c : c + wide]
+            while (
+                r - deep >= 0
+                and not any(floors[r - deep + 1][c : c + wide])
+                and not any(taken[r - deep][c : c + wide])
             ):
                 deep += 1
             for i in range(deep):
                 taken[r - i][c : c + wide] = [True] * wide
-            boxes.append(
-                Box(rows - 1 - r, c, deep, wide, xs[c], ys[r - deep + 1], xs[c + wide], ys[r + 1])
-            )
+            boxes.append(Box(rows - 1 - r, c, deep, wide, xs[c], ys[r - deep + 1], xs[c + wide], ys[r + 1]))
     return boxes
 
 
 def _drawn(ats: Sequence[float], marks: Sequence[float], lines: Sequence[Rule]) -> list[list[bool]]:
     """For each edge, between which neighbouring marks of the other axis a line is drawn."""
     drawn = [[False] * (len(marks) - 1) for _ in ats]
-    middles = [(a + b) / 2 for a, b in zip(marks, marks[1:], strict=False)]
+    middles = [(a + b) / 2 for a, b in itertools.pairwise(marks)]
     for line in lines:
         k = min(range(len(ats)), key=lambda i: abs(ats[i] - line.at))
         for i in range(bisect_left(middles, line.start - 0.1), len(middles)):

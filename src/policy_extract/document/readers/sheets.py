@@ -16,7 +16,7 @@ class Sheet(NamedTuple):
     """A sheet: its name, ``""`` for none; rows of (value, number format); merged cells."""
 
     name: str
-    rows: list[Sequence[tuple[object, str]]]
+    rows: Sequence[Sequence[tuple[object, str]]]
     merged: Sequence[Span]
 
 
@@ -109,4 +109,3 @@ def _figure(value: float, form: str) -> str:
 
 
 _QUOTED = re.compile(r'"([^"]*)"')
-

@@ -42,7 +42,7 @@ def read(data: bytes, limits: Limits) -> Page:
                     )
                 rows.append([_value(book, cell) for cell in cells])
             merged = [(a, c, b - 1, d - 1) for a, b, c, d in sheet.merged_cells[:50_000] if a < b and c < d]
-            sheets.append(Sheet(sheet.name, rows, merged))  # type: ignore[arg-type]
+            sheets.append(Sheet(sheet.name, rows, merged))
         return page(sheets, "utf-8", notes=tuple(notes))
 
 

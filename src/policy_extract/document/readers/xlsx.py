@@ -39,7 +39,7 @@ def read(data: bytes, limits: Limits) -> Page:
                     rows.append([(c.value, getattr(c, "number_format", "") or "") for c in row])
                 while rows and all(v is None for v, _ in rows[-1]):
                     rows.pop()
-                sheets.append(Sheet(sheet.title, rows, _merged(package, sheet)))  # type: ignore[arg-type]
+                sheets.append(Sheet(sheet.title, rows, _merged(package, sheet)))
         return page(sheets, "utf-8", notes=tuple(notes))
 
 
