@@ -153,11 +153,15 @@ class _Reader:
             last = first + len(words) - 1
             if not aligned:
                 first, last = index_of(textpage, first), index_of(textpage, last)
+            moved = _sorted(textpage, first, words) if aligned and _OTHER_FONT.search(words) else None
             box(textpage, first, a, b, c, d)
             left, bottom, top = a.value, c.value, d.value
             box(textpage, last, a, b, c, d)
+            right = b.value
+            if moved:
+                words, left, right = moved
             size = size_of(textpage, first)
-            if self._small:
+            if self._small and not moved:
                 words = "".join(
                     char
                     for k, char in enumerate(words, first)
@@ -166,7 +170,7 @@ class _Reader:
             # type scaled by the page's matrix says size 1; what it measures is never far from its height
             if size < 3:
                 size = max(top - bottom, 1.0)
-            lines.append(Line(_closed(words), left, b.value, min(bottom, c.value), max(top, d.value), size))
+            lines.append(Line(_closed(words), left, right, min(bottom, c.value), max(top, d.value), size))
         return _in_order(lines)
 
     def _ruled(self, page: Any, textpage: Any, lines: list[Line]) -> list[Line]:
@@ -204,9 +208,43 @@ class _Reader:
         return lines
 
 
+# Signs that are set from a Latin font among Chinese characters, which some programs draw after the rest of the line.
+_OTHER_FONT = re.compile("[“”‘’…—·]")
+
+
+def _sorted(textpage: Any, first: int, words: str) -> tuple[str, float, float] | None:
+    """The characters of a line from left to right with its two ends, where a sign of another font stands out of place.
+
+    None where all stand in order, as they mostly do.
+    """
+    import pypdfium2.raw as pdfium
+
+    box = pdfium.FPDFText_GetCharBox
+    left, right, low, high = (ctypes.c_double() for _ in range(4))
+
+    def at(k: int) -> float:
+        box(textpage, first + k, left, right, low, high)
+        return left.value
+
+    last = len(words) - 1
+    for m in _OTHER_FONT.finditer(words):
+        k = m.start()
+        before = k - 1 - (k > 1 and words[k - 1] == " ")
+        after = k + 1 + (k + 1 < last and words[k + 1] == " ")
+        here = at(k)
+        if (k and at(before) > here + 1) or (after <= last and at(after) < here - 1):
+            break
+    else:
+        return None
+    placed = [(at(k), right.value, k, char) for k, char in enumerate(words) if char not in " \r"]
+    placed.sort()
+    return "".join(char for *_, char in placed), placed[0][0], max(p[1] for p in placed)
+
+
 _POINTS = re.compile(r"[\d①-⑳\[\]〔〕*]")
 _HAN = "\u3400-\u9fff\uf900-\ufaff、。，；：！？“”‘’（）《》〈〉【】〔〕「」『』—…·〇"
 _GAP = re.compile(rf"(?<=[{_HAN}]) +|(?<!^) +(?=[{_HAN}])")
+_CHAPTER = re.compile(r"(第[一二三四五六七八九十百零\d]{1,4}[章节条编篇]) +(?=\S)")
 _TITLE = re.compile(r"[\u3400-\u9fff“”《》、]{4,} +[\u3400-\u9fff“”《》、]{4,}")
 
 
@@ -215,6 +253,9 @@ def _closed(words: str) -> str:
     words = words.replace("\u00ad", "-").replace("\x02", "").replace("\ufffe", "")
     if " " not in words or _TITLE.fullmatch(words):
         return words
+    chapter = _CHAPTER.match(words)
+    if chapter:
+        return f"{chapter[1]}\u3000{_GAP.sub('', words[chapter.end() :])}"
     return _GAP.sub("", words)
 
 

@@ -40,6 +40,7 @@ class Shape(NamedTuple):
     size: float
     leading: float  # from line to line
     indents: bool  # whether paragraphs open with an indent
+    gaps: bool  # whether they are set apart by wider gaps
 
 
 _PAGE_NUMBER = re.compile(
@@ -110,7 +111,7 @@ def shape(lines: Sequence[Line], size: float) -> Shape:
         x for x in lines if not x.row
     ]
     if not own:
-        return Shape(0, 0, size, 0, False)
+        return Shape(0, 0, size, 0, False, False)
     lefts = Counter(round(x.left / 3) for x in own)
     often = max(2, 0.05 * len(own))
     left = 3.0 * min((k for k, n in lefts.items() if n >= often), default=min(lefts))
@@ -120,7 +121,9 @@ def shape(lines: Sequence[Line], size: float) -> Shape:
     )
     leading = float(min(steps, key=lambda s: (-steps[s], s))) if steps else 0.0
     indented = sum(1.2 * size < x.left - left < 4.5 * size for x in own)
-    return Shape(left, right, size, leading, indented >= 0.05 * len(own))
+    wider = sum(n for step, n in steps.items() if 1.15 * leading < step < 3 * leading)
+    gaps = bool(leading) and wider >= 0.08 * sum(steps.values())
+    return Shape(left, right, size, leading, indented >= 0.05 * len(own), gaps)
 
 
 def goes_on(line: Line, following: Line, s: Shape, same_page: bool) -> bool:
@@ -140,6 +143,8 @@ def goes_on(line: Line, following: Line, s: Shape, same_page: bool) -> bool:
         return False
     if s.indents:
         return True
+    if s.gaps and same_page:
+        return step <= 1.15 * s.leading
     return not (line.text[-1:] in _CLOSED and (line.text[-1:] == "。" or _MARKER.match(following.text)))
 
 
