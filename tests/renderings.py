@@ -50,7 +50,9 @@ def html(text: str, charset: str = "utf-8", title: str = "") -> bytes:
         if isinstance(part, str):
             parts.append(f"<p>　　{escape(part)}</p>")
         else:
-            rows = "".join("<tr>" + "".join(f"<td><p>{escape(c)}</p></td>" for c in row) + "</tr>" for row in part)
+            rows = "".join(
+                "<tr>" + "".join(f"<td><p>{escape(c)}</p></td>" for c in row) + "</tr>" for row in part
+            )
             parts.append(f"<table>{rows}</table>")
     page = (
         f'<html><head><meta charset="{charset}"><title>{escape(title)}</title></head><body>'
@@ -154,7 +156,9 @@ def ofd(text: str, columns: int = 30, rows: int = 32) -> bytes:
         files[f"Doc_0/Pages/Page_{k}/Content.xml"] = (
             f"<ofd:Page {namespace}><ofd:Content><ofd:Layer>{''.join(objects)}</ofd:Layer></ofd:Content></ofd:Page>"
         )
-    return packed({name: f'<?xml version="1.0" encoding="UTF-8"?>{data}'.encode() for name, data in files.items()})
+    return packed(
+        {name: f'<?xml version="1.0" encoding="UTF-8"?>{data}'.encode() for name, data in files.items()}
+    )
 
 
 def mht(text: str) -> bytes:
@@ -226,7 +230,15 @@ def by_libreoffice(data: bytes, suffix: str, to: Sequence[str], folder: Path) ->
     source.write_bytes(data)
     made = {}
     for form in to:
-        command = [SOFFICE, f"-env:UserInstallation={(folder / 'profile').as_uri()}", "--headless", "--convert-to", form]
-        subprocess.run([*command, "--outdir", str(folder), str(source)], check=True, capture_output=True, timeout=120)
+        command = [
+            SOFFICE,
+            f"-env:UserInstallation={(folder / 'profile').as_uri()}",
+            "--headless",
+            "--convert-to",
+            form,
+        ]
+        subprocess.run(
+            [*command, "--outdir", str(folder), str(source)], check=True, capture_output=True, timeout=120
+        )
         made[form] = (folder / f"source.{form}").read_bytes()
     return made

@@ -189,7 +189,7 @@ def from_bytes(data: bytes, name: str = "text", kind: str | None = "txt", limits
             "save it as UTF-8 text first"
         )
     wanted = READERS.get(suffix_of(name))
-    if wanted is not None and wanted != kind and kind not in _TEXTS - {"html"} | {wanted}:
+    if wanted is not None and wanted != kind and not {wanted, kind} <= _TEXTS:
         source = source._replace(notes=(*source.notes, f"is named {suffix_of(name)} but holds {kind}"))
     return source
 

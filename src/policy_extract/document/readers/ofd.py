@@ -49,7 +49,7 @@ def read(data: bytes, limits: Limits) -> Page:
                 f"has no text on its {len(sheets)} pages, only pictures or nothing; run it through OCR"
             )
         size = pdf_lines.body_size(sheets)
-        gone = pdf_lines.furniture(sheets)
+        gone = pdf_lines.furniture(sheets, size)
         for p, sheet in enumerate(sheets):
             below = pdf_lines.footnotes(sheet, size, {k for q, k in gone if q == p})
             gone.update((p, k) for k in below)

@@ -78,7 +78,7 @@ def _read(document: Any, limits: Limits) -> Page:
     if broken:
         notes.append(f"{_listed(broken)}: damaged, left out")
     size = pdf_lines.body_size(sheets)
-    gone = pdf_lines.furniture(sheets)
+    gone = pdf_lines.furniture(sheets, size)
     notes += _without_footnotes(sheets, gone, size, document)
     texts, pages = pdf_lines.paragraphs(sheets, gone, size)
     return Page("\n".join(texts), "utf-8", 0, pages=tuple(pages), notes=tuple(notes))

@@ -47,6 +47,7 @@ _PAGE_NUMBER = re.compile(
     r"[-—–－―·•.\s]*(?:第\s*)?(?:\d{1,4}|[ivxlcIVXLC]{1,6})(?:\s*页)?(?:\s*[/／]\s*\d{1,4}|[\s，,]*共\s*\d+\s*页)?[-—–－―·•.\s]*"
 )
 _EDGE = 0.13  # share of a page's height at its top and its bottom in which heads and page numbers stand
+_MARGIN = 0.07  # share in which no running text stands
 _NOTE = re.compile(
     r"[①-⑳]|[\[〔【]\s*\d{1,2}\s*[\]〕】]|\d{1,2}(?=\s|[^\d.．、）)%年月日])|注\s*[:：]|[*＊※†]"
 )
@@ -59,8 +60,8 @@ _CLOSED = "。！？；：!?;:"
 _WORD = re.compile(r"[A-Za-z0-9.,%‰+-]*")
 
 
-def furniture(sheets: Sequence[Sheet]) -> set[tuple[int, int]]:
-    """(page, line) of running heads, page numbers and footnotes."""
+def furniture(sheets: Sequence[Sheet], size: float) -> set[tuple[int, int]]:
+    """(page, line) of running heads and page numbers: what comes again at one height, or stands small in the margin."""
     found: set[tuple[int, int]] = set()
     heads: dict[tuple[str, int], list[tuple[int, int]]] = {}
     for p, sheet in enumerate(sheets):
@@ -68,7 +69,9 @@ def furniture(sheets: Sequence[Sheet]) -> set[tuple[int, int]]:
         for k, line in enumerate(sheet.lines):
             if line.row or low < line.bottom < high or len(line.text) > 80:
                 continue
-            if _PAGE_NUMBER.fullmatch(line.text):
+            margin = sheet.height * _MARGIN
+            outside = not margin < line.bottom < sheet.height - margin
+            if _PAGE_NUMBER.fullmatch(line.text) or (outside and line.size <= _SMALL * size):
                 found.add((p, k))
             else:
                 words = re.sub(r"\d+|\s+", "", line.text)
