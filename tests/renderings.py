@@ -97,7 +97,7 @@ def _fonts() -> str:
     return name
 
 
-def pdf(text: str, head: str = "", spans: Sequence[tuple[object, ...]] = (), widths: object = None) -> bytes:
+def pdf(text: str, head: str = "", spans: Sequence[tuple[object, ...]] = (), head_rows: int = 1) -> bytes:
     """Pages with running head and page number, wrapped lines with an indent, ruled tables whose head is repeated."""
     font = _fonts()
     body = ParagraphStyle("body", fontName=font, fontSize=12, leading=20, firstLineIndent=24, wordWrap="CJK")
@@ -110,7 +110,7 @@ def pdf(text: str, head: str = "", spans: Sequence[tuple[object, ...]] = (), wid
             continue
         rows = [[Paragraph(xml(c), cell) for c in row] for row in part]
         style = [("GRID", (0, 0), (-1, -1), 0.5, "black"), ("VALIGN", (0, 0), (-1, -1), "MIDDLE"), *spans]
-        flow += [Table(rows, colWidths=widths, style=TableStyle(style), repeatRows=1), Spacer(1, 8)]  # type: ignore[arg-type]
+        flow += [Table(rows, style=TableStyle(style), repeatRows=head_rows), Spacer(1, 8)]  # type: ignore[arg-type]
 
     def around(canvas: object, document: object) -> None:
         canvas.setFont(font, 9)  # type: ignore[attr-defined]

@@ -367,6 +367,7 @@ def _value(chars: str, cell: Cell, unit: str, role: str, what: str | None) -> Qu
 
 # 6%左右, 300亿元: not 6左右, 300以上, 32万
 _HAS_UNIT = re.compile(r"[%％‰]|[\d万亿](?!左右|以上|以下|以内|[余多万亿])[一-龥]")
+_BARE_GOAL = re.compile("(?:完成|达到|达|实现|建成|共|累计){0,2}")  # 完成1份 says no more than 1份
 _BUDGET = re.compile("投资|资金|金额|预算|经费")
 
 
@@ -378,9 +379,14 @@ def amounts(head: Head, k: int, cell: Cell, chars: str, quantities: Sequence[Qua
         role = "budget" if _BUDGET.search(head.texts[k]) else "target"
         found = _value(chars, cell, bracket[1] if bracket else head.unit, role, None)
         return [found] if found is not None else []
-    if kind == "goal" and quantities and quantities[0].start == cell[0]:
+    if kind == "goal" and quantities and _BARE_GOAL.fullmatch(chars, cell[0], quantities[0].start):
         return [q._replace(role="target") for q in quantities if q.role == "target" or len(quantities) == 1]
     return []
+
+
+def of_its_cell(q: Quantity) -> Quantity:
+    """A quantity of what its own cell names: what stands in the cell before belongs to another column."""
+    return q._replace(of=q.of.rpartition("\t")[2] or None) if q.of and "\t" in q.of else q
 
 
 def fill(
