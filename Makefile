@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SOURCES := src tests benchmarks schemas
 
-.PHONY: all demo test lint types imports score bench readme tidy clean
+.PHONY: all demo test lint types imports score bench fuzz readme tidy clean
 
 all: test
 
@@ -36,6 +36,9 @@ score: $(VENV)/.ready  ## figures on the sample corpus, against its floors
 bench: $(VENV)/.ready-test  ## speed against jieba on the same text
 	@$(BIN)/python benchmarks/extract.py --floor 2
 	@$(BIN)/python benchmarks/cold_start.py
+
+fuzz: $(VENV)/.ready-test  ## five hundred mutated files of every format: read or refused, no crash, no hang
+	@$(BIN)/python tests/fuzz.py 500
 
 readme: $(VENV)/.ready-test  ## put the present outputs into the README
 	@$(BIN)/python tests/test_readme.py

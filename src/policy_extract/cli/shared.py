@@ -36,7 +36,7 @@ def reading(p: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         help="what one input may ask of the machine, as pages=500; "
-        "any of file, unpacked, part (bytes), members, nesting, pages, characters, cells, seconds",
+        "any of file, unpacked, part (bytes), members, nesting, pages, characters, cells, tags, seconds",
     )
 
 

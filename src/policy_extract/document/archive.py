@@ -92,7 +92,7 @@ def _entries(source: Path | bytes, name: str, budget: _Budget, depth: int) -> It
                     yield full, data, error
         except _Spent as spent:
             yield name, b"", str(spent)
-        except _BROKEN as error:
+        except Exception as error:  # zipfile and tarfile raise whatever their parts raise
             words = " ".join(str(error).split())[:120]
             met = f"is a damaged archive, or none ({type(error).__name__}: {words}); pack it anew"
             if not seen and depth == 1:

@@ -22,6 +22,7 @@ class Limits(NamedTuple):
     pages: int = 2_000  # of a PDF or OFD file
     characters: int = 2_000_000  # of the text read
     cells: int = 500_000  # of the tables of a document, empty ones included
+    tags: int = 300_000  # of a web page
     seconds: int = 60  # for the outside program that reads .doc, .wps, .rtf and .odt
 
 

@@ -166,6 +166,8 @@ def _delimited(source: Path | bytes, suffix: str, limits: Limits) -> Iterator[tu
     with _stream(source) as stream:
         sample = stream.read(MIB)
         cut = sample.rfind(b"\n") + 1
+        if not cut and len(sample) == MIB:
+            return  # no head of a table is that long
         _, encoding, _ = decode(sample[:cut] if cut and len(sample) == MIB else sample)
         stream.seek(0)
         text = io.TextIOWrapper(stream, encoding, errors="replace", newline="")

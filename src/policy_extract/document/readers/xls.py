@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from typing import Any
 
 from policy_extract.document.limits import Limits
@@ -11,10 +12,13 @@ from policy_extract.document.readers.sheets import Sheet, page
 
 def read(data: bytes, limits: Limits) -> Page:
     try:
+        import olefile
         import xlrd
-    except ImportError:
-        raise missing("xlrd") from None
+    except ImportError as error:
+        raise missing(error.name or "xlrd") from None
     with damaged(".xls"):
+        if data.startswith(olefile.MAGIC):
+            data = _stream(data)
         try:
             book = xlrd.open_workbook(
                 file_contents=data, formatting_info=True, ragged_rows=True, logfile=_Silent()
@@ -44,6 +48,17 @@ def read(data: bytes, limits: Limits) -> Page:
             merged = [(a, c, b - 1, d - 1) for a, b, c, d in sheet.merged_cells[:50_000] if a < b and c < d]
             sheets.append(Sheet(sheet.name, rows, merged))
         return page(sheets, "utf-8", notes=tuple(notes))
+
+
+def _stream(data: bytes) -> bytes:
+    """The workbook inside an OLE file. xlrd's own way to it goes round in circles where the file does."""
+    import olefile
+
+    with olefile.OleFileIO(io.BytesIO(data)) as ole:
+        for name in ("Workbook", "Book"):
+            if ole.exists(name):
+                return bytes(ole.openstream(name).read())
+    raise UnreadableError("holds no workbook; open it in its own program and save it as .xlsx")
 
 
 class _Silent:
