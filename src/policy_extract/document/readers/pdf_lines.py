@@ -57,6 +57,7 @@ _MARKER = re.compile(
     r"|\d{1,2}[.．、](?!\d)|[①-⑳]|[●•◆■]"
 )
 _CLOSED = "。！？；：!?;:"
+_WIDE = 0.72  # share of the page's width to which a column of text reaches, at least
 _WORD = re.compile(r"[A-Za-z0-9.,%‰+-]*")
 
 
@@ -108,7 +109,7 @@ def body_size(sheets: Iterable[Sheet]) -> float:
     return max(sizes, key=lambda s: (sizes[s], s)) if sizes else 12.0
 
 
-def shape(lines: Sequence[Line], size: float) -> Shape:
+def shape(lines: Sequence[Line], size: float, width: float) -> Shape:
     """The column of the running text, from all lines of pages of one width."""
     own = [x for x in lines if not x.row and abs(x.size - size) <= 0.12 * size] or [
         x for x in lines if not x.row
@@ -119,6 +120,8 @@ def shape(lines: Sequence[Line], size: float) -> Shape:
     often = max(2, 0.05 * len(own))
     left = 3.0 * min((k for k, n in lefts.items() if n >= often), default=min(lefts))
     right = max(x.right for x in own)
+    if right < _WIDE * width and sum(x.right > right - 0.3 * size for x in own) < 3:
+        right = _WIDE * width  # a page of short lines, none of which is full
     steps = Counter(
         round(a.bottom - b.bottom) for a, b in itertools.pairwise(own) if 0 < a.bottom - b.bottom < 5 * size
     )
@@ -136,6 +139,8 @@ def goes_on(line: Line, following: Line, s: Shape, same_page: bool) -> bool:
     step = line.bottom - following.bottom
     if same_page and s.leading and not 0 < step < 1.6 * max(s.leading, line.size):
         return False
+    if line.left - s.left > 4.5 * s.size:
+        return False  # centred, or set to the right
     indent = following.left - s.left
     hangs = abs(following.left - line.left) < 0.5 * s.size and not s.indents
     if indent > 1.2 * s.size and not hangs:
@@ -161,7 +166,7 @@ def paragraphs(
         kept = [line for k, line in enumerate(sheet.lines) if (p, k) not in gone]
         by_width.setdefault(round(sheet.width / 10), []).extend(kept)
     for width, lines in by_width.items():
-        shapes[width] = shape(lines, size)
+        shapes[width] = shape(lines, size, 10.0 * width)
     made: list[str] = []
     starts: list[int] = []
     length = 0  # of all that is made, with a break after each
