@@ -33,9 +33,10 @@ score: $(VENV)/.ready  ## figures on the sample corpus, against its floors
 	@$(BIN)/policy-extract extract corpus/documents --metadata corpus/meta.tsv -o out/demo.jsonl --quiet
 	@$(BIN)/policy-extract score corpus/gold out/demo.jsonl --floors corpus/scores.toml --misses 40
 
-bench: $(VENV)/.ready-test  ## speed against jieba on the same text
+bench: $(VENV)/.ready-test  ## speed against jieba on the same text; reading against the libraries below it
 	@$(BIN)/python benchmarks/extract.py --floor 2
 	@$(BIN)/python benchmarks/cold_start.py
+	@$(BIN)/python benchmarks/reading.py
 
 fuzz: $(VENV)/.ready-test  ## five hundred mutated files of every format: read or refused, no crash, no hang
 	@$(BIN)/python tests/fuzz.py 500
