@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SOURCES := src tests benchmarks schemas docs
 
-.PHONY: all demo test lint types imports score bench docs readme tidy clean
+.PHONY: all demo test lint types imports score bench docs fuzz readme tidy clean
 
 all: test
 
@@ -33,11 +33,15 @@ score: $(VENV)/.ready  ## figures on the sample corpus, against its floors
 	@$(BIN)/policy-extract extract corpus/documents --metadata corpus/meta.tsv -o out/demo.jsonl --quiet
 	@$(BIN)/policy-extract score corpus/gold out/demo.jsonl --floors corpus/scores.toml --misses 40
 
-bench: $(VENV)/.ready-test  ## speed against jieba on the same text; spaCy; the service under load
+bench: $(VENV)/.ready-test  ## speed against jieba on the same text; reading; spaCy; the service under load
 	@$(BIN)/python benchmarks/extract.py --floor 2
 	@$(BIN)/python benchmarks/cold_start.py
+	@$(BIN)/python benchmarks/reading.py
 	@$(BIN)/python benchmarks/spacy_pipe.py
 	@$(BIN)/python benchmarks/service.py
+
+fuzz: $(VENV)/.ready-test  ## five hundred mutated files of every format: read or refused, no crash, no hang
+	@$(BIN)/python tests/fuzz.py 500
 
 docs: $(VENV)/.ready-test  ## the documentation as a site, out/site/index.html; fails on a warning
 	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet

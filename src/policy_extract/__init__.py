@@ -21,11 +21,15 @@ __all__ = [
     "Extraction",
     "Extractor",
     "Failure",
+    "Limits",
+    "Member",
     "Mention",
+    "Place",
     "PolicyExtractError",
     "Problem",
     "Quantity",
     "Responsible",
+    "Source",
     "Thread",
     "Time",
     "__version__",
@@ -39,6 +43,8 @@ __all__ = [
     "find_times",
     "ledger",
     "ledger_frame",
+    "load_member",
+    "members",
     "to_frame",
     "validate",
 ]
@@ -48,9 +54,21 @@ if TYPE_CHECKING:
     from policy_extract.compare.export import diff_frame, ledger_frame
     from policy_extract.compare.ledger import ledger
     from policy_extract.compare.values import Change, Difference, Thread
+    from policy_extract.document.limits import Limits
+    from policy_extract.document.load import Member, Source, load_member, members
     from policy_extract.errors import PolicyExtractError
     from policy_extract.extractor import Extractor
-    from policy_extract.model import Body, Commitment, Deadline, Mention, Problem, Quantity, Responsible, Time
+    from policy_extract.model import (
+        Body,
+        Commitment,
+        Deadline,
+        Mention,
+        Place,
+        Problem,
+        Quantity,
+        Responsible,
+        Time,
+    )
     from policy_extract.pipeline import (
         Extraction,
         Failure,
@@ -69,9 +87,21 @@ _HOME = {
     "compare.export": ("diff_frame", "ledger_frame"),
     "compare.ledger": ("ledger",),
     "compare.values": ("Change", "Difference", "Thread"),
+    "document.limits": ("Limits",),
+    "document.load": ("Member", "Source", "load_member", "members"),
     "errors": ("PolicyExtractError",),
     "extractor": ("Extractor",),
-    "model": ("Body", "Commitment", "Deadline", "Mention", "Problem", "Quantity", "Responsible", "Time"),
+    "model": (
+        "Body",
+        "Commitment",
+        "Deadline",
+        "Mention",
+        "Place",
+        "Problem",
+        "Quantity",
+        "Responsible",
+        "Time",
+    ),
     "pipeline": (
         "Extraction",
         "Failure",

@@ -133,6 +133,13 @@ class Provenance(NamedTuple):
     issuer: str | None
 
 
+class Place(NamedTuple):
+    """Where in its file a commitment stands, for formats that have pages or cells."""
+
+    page: int | None  # counted from 1
+    cell: str | None  # 目标!C4
+
+
 class Commitment(NamedTuple):
     """One promise: an action with its object or target, how much, by when, by whom, on which words."""
 
@@ -149,6 +156,7 @@ class Commitment(NamedTuple):
     responsible: tuple[Responsible, ...]
     rules: tuple[str, ...]
     vague: tuple[Mention, ...] = ()  # amounts without a number (一批, 若干): pointed out, never guessed
+    place: Place | None = None  # of the evidence's first character
 
     def to_dict(self) -> dict[str, Any]:
         """The record as the schema defines it: plain JSON values, dates in ISO form."""
@@ -166,8 +174,9 @@ class Commitment(NamedTuple):
             bodies,
             rules,
             vague,
+            place,
         ) = self
-        return {
+        record: dict[str, Any] = {
             "schema_version": SCHEMA_VERSION,
             "id": name,
             "document": {
@@ -190,6 +199,9 @@ class Commitment(NamedTuple):
             "vague": [_mention(v) for v in vague] if vague else [],
             "rules": list(rules),
         }
+        if place is not None:
+            record["place"] = {"page": place.page, "cell": place.cell}
+        return record
 
 
 class Problem(NamedTuple):

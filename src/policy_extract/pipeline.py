@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from policy_extract.document.describe import describe
-from policy_extract.document.load import Source, from_text, load, metadata_of
+from policy_extract.document.limits import DEFAULT, Limits
+from policy_extract.document.load import Member, Source, from_text, load, load_member, members, metadata_of
 from policy_extract.document.normalise import Text, normalise
 from policy_extract.document.segment import outline
 from policy_extract.document.tokenise import default
@@ -45,6 +46,12 @@ class Document(NamedTuple):
     issuer: str | None
     sections: tuple[str, ...]
     text: str
+    kind: str = "txt"  # the reader that read it
+    encoding: str = "utf-8"
+    declared: str | None = None  # the encoding that the file claims, as written
+    replaced: int = 0  # characters that could not be decoded, each U+FFFD in the text
+    pages: tuple[int, ...] = ()  # the offset at which each page begins, the first page first
+    notes: tuple[str, ...] = ()  # what was left out or could not be read, for people
 
 
 class Extraction(NamedTuple):
@@ -83,7 +90,7 @@ def day(value: str | date | None, what: str = "published") -> date | None:
 
 
 def extract(
-    source: str | Path,
+    source: str | Path | Member,
     *,
     published: str | date | None = None,
     issuer: str | None = None,
@@ -92,8 +99,9 @@ def extract(
     metadata: Metadata | None = None,
     name: str | None = None,
     rules: OwnWords | None = None,
+    limits: Limits = DEFAULT,
 ) -> Extraction:
-    """The commitments of a text, or of the file at a ``Path``.
+    """The commitments of a text, of the file at a ``Path``, or of one of its ``members``.
 
     ``published`` (ISO text or a date) dates relative deadlines; without it the document's own date is inferred, and
     they stay null where it cannot be. ``profile``: ``broad`` keeps what two careful readers may differ on,
@@ -103,7 +111,11 @@ def extract(
     """
     check_profile(profile)
     when = day(published)
-    loaded = load(source, name) if isinstance(source, Path) else from_text(source, name or "text")
+    if isinstance(source, Member):
+        loaded = load_member(source, limits)
+        metadata = metadata or source.metadata
+    else:
+        loaded = load(source, name, limits) if isinstance(source, Path) else from_text(source, name or "text")
     with using(rules):
         return _extract(loaded, when, issuer, title, profile, metadata)
 
@@ -151,9 +163,17 @@ def _extract(
         about.issuer,
         tuple(chars[h.start : h.end] for h in shape.headings),
         source.text,
+        source.kind,
+        source.encoding,
+        source.declared,
+        source.replaced,
+        source.pages,
+        source.notes,
     )
     provenance = Provenance(source.id, source.name, about.title, about.published, about.basis, about.issuer)
     commitments = _records(judge.drafts, material, Assembler(text, provenance))
+    if source.pages or source.cells:
+        commitments = [c._replace(place=source.place(c.evidence.start)) for c in commitments]
     if profile == "strict":
         commitments = [c for c in commitments if c.quantities and c.deadline and not c.deadline.inferred]
     return Extraction(document, tuple(commitments), _home(judge.refusals, text))
@@ -205,7 +225,7 @@ def _home(refusals: list[Refusal], text: Text) -> tuple[Refusal, ...]:
 
 
 def attempt(
-    source: str | Path,
+    source: str | Path | Member,
     *,
     published: str | date | None = None,
     issuer: str | None = None,
@@ -214,9 +234,10 @@ def attempt(
     metadata: Metadata | None = None,
     name: str | None = None,
     rules: OwnWords | None = None,
+    limits: Limits = DEFAULT,
 ) -> Extraction | Failure:
     """As ``extract``, but whatever goes wrong with the document is a value: a Failure that names it."""
-    where = name or (source.name if isinstance(source, Path) else "text")
+    where = name or ("text" if isinstance(source, str) else source.name)
     try:
         return extract(
             source,
@@ -227,6 +248,7 @@ def attempt(
             metadata=metadata,
             name=where,
             rules=rules,
+            limits=limits,
         )
     except PolicyExtractError as error:
         return Failure(where, _STAGES.get(type(error), "extract"), *error.parts(where))
@@ -260,19 +282,39 @@ def extract_many(
     title: str | None = None,
     profile: str = "standard",
     rules: OwnWords | None = None,
+    text_column: str | None = None,
+    limits: Limits = DEFAULT,
 ) -> Iterator[Extraction | Failure]:
     """Extracts files one after the other (or over ``workers`` processes), in input order; one bad file stops nothing.
+
+    An archive gives a result for each of its entries, a table of documents (with a column of texts, which
+    ``text_column`` names where its own name does not tell) one for each row.
 
     The traceback of a fault of ours is in its Failure, and is logged to ``policy_extract`` at level DEBUG.
     Raises MetadataError for a date that is none and ValueError for a profile that is not known.
     """
     check_profile(profile)
-    about = _About(day(published), issuer, title, profile, rules)
-    jobs = []
-    for k, path in enumerate(map(Path, paths)):
+    about = _About(day(published), issuer, title, profile, rules, limits)
+    jobs = _jobs(map(Path, paths), names, metadata, about, text_column)
+    return _logged(map(_one, jobs) if workers <= 1 else _spread(list(jobs), workers))
+
+
+def _jobs(
+    paths: Iterable[Path],
+    names: Sequence[str] | None,
+    metadata: Mapping[str, Metadata] | None,
+    about: _About,
+    text_column: str | None,
+) -> Iterator[_Job]:
+    """A job for each document that the inputs hold; an input that cannot be opened is one that fails."""
+    for k, path in enumerate(paths):
         name = names[k] if names else path.name
-        jobs.append(_Job(path, name, metadata_of(metadata, name) if metadata else None, about))
-    return _logged(map(_one, jobs) if workers <= 1 or len(jobs) < 2 else _spread(jobs, workers))
+        try:
+            for member in members(path, name, text_column=text_column, limits=about.limits):
+                known = metadata_of(metadata, member.name) if metadata else None
+                yield _Job(member, known or member.metadata, about)
+        except DocumentError as error:
+            yield _Job(Member(name, path, None, "; ".join(filter(None, error.parts(name)))), None, about)
 
 
 class _About(NamedTuple):
@@ -281,17 +323,17 @@ class _About(NamedTuple):
     title: str | None
     profile: str
     rules: OwnWords | None
+    limits: Limits
 
 
 class _Job(NamedTuple):
-    path: Path
-    name: str
+    member: Member
     metadata: Metadata | None
     about: _About
 
 
 def _one(job: _Job) -> Extraction | Failure:
-    return attempt(job.path, name=job.name, metadata=job.metadata, **job.about._asdict())
+    return attempt(job.member, metadata=job.metadata, **job.about._asdict())
 
 
 def _logged(results: Iterable[Extraction | Failure]) -> Iterator[Extraction | Failure]:
@@ -326,7 +368,7 @@ def _spread(jobs: Sequence[_Job], workers: int) -> Iterator[Extraction | Failure
                         future = pool.submit(_one, job)
                     result = future.result()
                 except BrokenProcessPool:
-                    yield Failure(job.name, "extract", _DIED, _SMALLER)
+                    yield Failure(job.member.name, "extract", _DIED, _SMALLER)
                     break
                 yield result
 

@@ -15,7 +15,19 @@ from types import ModuleType
 from typing import NoReturn, TextIO
 
 from policy_extract import __version__
-from policy_extract.cli import diff, explain, extract, ledger, mcp, rules, schema, score, serve, validate
+from policy_extract.cli import (
+    diff,
+    explain,
+    extract,
+    ledger,
+    mcp,
+    read,
+    rules,
+    schema,
+    score,
+    serve,
+    validate,
+)
 from policy_extract.cli.shared import say
 from policy_extract.errors import PolicyExtractError
 
@@ -24,6 +36,7 @@ COMMANDS: dict[str, tuple[str, ModuleType]] = {
     "extract": ("find the commitments of documents", extract),
     "diff": ("show what changed between two releases", diff),
     "ledger": ("follow every promise through a series of releases", ledger),
+    "read": ("print a document as it was read: its text, structure and provenance", read),
     "validate": ("check records: their form, their sense, their quotes", validate),
     "explain": ("show what became of each clause, number and date, and why", explain),
     "score": ("compare records with gold annotations", score),
@@ -38,6 +51,8 @@ EXAMPLES = """\
 examples:
   policy-extract extract releases/ -o commitments.xlsx --metadata releases.tsv
   policy-extract extract release.txt --published 2017-10-30 > commitments.jsonl
+  policy-extract extract releases.zip plan.pdf tasks.xlsx -o commitments.jsonl
+  policy-extract read plan.docx
   policy-extract explain "力争到2020年，覆盖率不低于80%。"
   policy-extract diff 2023/ 2024/ --metadata releases.tsv -o changes.html
   policy-extract ledger releases/ --metadata releases.tsv --as-of 2024-12-31 -o ledger.xlsx

@@ -10,7 +10,18 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TextIO
 
-from policy_extract.cli.shared import SENTENCE, STDIN, check_rows, count, day, positive, say, tell, text_of
+from policy_extract.cli.shared import (
+    SENTENCE,
+    STDIN,
+    check_rows,
+    count,
+    day,
+    positive,
+    reading,
+    say,
+    tell,
+    text_of,
+)
 from policy_extract.errors import DocumentError
 
 if TYPE_CHECKING:
@@ -45,6 +56,7 @@ def arguments(p: argparse.ArgumentParser) -> None:
     p.add_argument(
         "--texts", metavar="DIR", type=Path, help="folder to keep the texts in which the offsets count"
     )
+    reading(p)
     p.add_argument("--show", action="store_true", help="print a table of what was found, instead of records")
     p.add_argument("--quiet", action="store_true", help="no progress, no summary; failures are still named")
     p.add_argument(
@@ -87,6 +99,7 @@ def run(args: argparse.Namespace, stdin: TextIO, stdout: TextIO, stderr: TextIO)
         with _progress(stderr, len(inputs), args.quiet) as advance:
             for result in _results(inputs, args, metadata, rules, stdin):
                 advance()
+                tally.met += 1
                 if isinstance(result, Failure):
                     tally.failed += 1
                     tell(stderr, result, args.debug)
@@ -155,6 +168,7 @@ class _Run:
 
     def __init__(self, inputs: int, failed: int, keep: bool) -> None:
         self.inputs = inputs + failed
+        self.met = failed  # documents so far; an input may hold several
         self.failed = failed
         self.done = 0  # documents whose records were handed on
         self.left_out = 0
@@ -180,13 +194,13 @@ class _Run:
             self.documents.append(d)
 
     def interrupted(self, output: str | None) -> str:
-        at = f"interrupted after {self.done + self.failed} of {count(self.inputs, 'document')}"
+        at = f"interrupted after {self.done + self.failed} of {count(max(self.inputs, self.met), 'document')}"
         return f"{at}; {output} was not written" if output else f"{at}; the records printed so far are whole"
 
     def summary(self) -> str:
         total = sum(f.commitments for f in self.found)
         left_out = f", {count(self.left_out, 'record')} left out" if self.left_out else ""
-        found = f"{count(self.inputs, 'document')}, {count(total, 'commitment')}"
+        found = f"{count(self.met, 'document')}, {count(total, 'commitment')}"
         return f"{found}, {self.failed} failed{left_out}"
 
 
@@ -199,7 +213,9 @@ def _inputs(paths: Sequence[str]) -> tuple[list[tuple[Path, str]], list[tuple[st
     for words in paths:
         path = Path(words)
         if words != "-" and path.is_dir() and not discover([path]):
-            failures.append((words, "no documents in this folder; put .txt, .md or .html files there"))
+            failures.append(
+                (words, "no documents in this folder; put .txt, .html, .pdf, .docx or other documents there")
+            )
         elif SENTENCE.search(words) and not path.exists():
             failures.append((words, "no such file; give a sentence to explain, or pipe it to extract -"))
         else:
@@ -215,16 +231,18 @@ def _results(
     stdin: TextIO,
 ) -> Iterator[Extraction | Failure]:
     """What each input gave, in their order."""
+    from policy_extract.document.limits import parse
     from policy_extract.pipeline import extract_many
 
     about = {"published": args.published, "issuer": args.issuer, "title": args.title, "rules": rules}
+    how: dict[str, Any] = {"text_column": args.text_column, "limits": parse(args.limit)}
     for is_stdin, group in groupby(inputs, key=lambda i: str(i[0]) == "-"):
         if is_stdin:
             yield _standard_input(stdin, about)
             continue
         files = list(group)
         paths, names = [path for path, _ in files], [name for _, name in files]
-        yield from extract_many(paths, workers=args.workers, metadata=metadata, names=names, **about)
+        yield from extract_many(paths, workers=args.workers, metadata=metadata, names=names, **about, **how)
 
 
 def _standard_input(stdin: TextIO, about: dict[str, Any]) -> Extraction | Failure:

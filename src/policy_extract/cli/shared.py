@@ -22,13 +22,39 @@ STDIN = "standard input"
 SENTENCE = re.compile("[，。；！？：\n]")
 
 
+def reading(p: argparse.ArgumentParser) -> None:
+    """The options of the commands that read documents of every kind."""
+    p.add_argument(
+        "--text-column",
+        metavar="NAME",
+        help="column of a .csv, .jsonl or .xlsx table that holds a document in each row (default: text or 正文)",
+    )
+    p.add_argument(
+        "--limit",
+        metavar="NAME=NUMBER",
+        type=limit,
+        action="append",
+        default=[],
+        help="what one input may ask of the machine, as pages=500; "
+        "any of file, unpacked, part (bytes), members, nesting, pages, characters, cells, tags, seconds",
+    )
+
+
+def limit(words: str) -> str:
+    from policy_extract.document.limits import parse
+
+    try:
+        parse([words])
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+    return words
+
+
 def text_of(stdin: TextIO) -> str:
-    """The text of a document on standard input, plain or HTML; raises DocumentError."""
+    """The text of a document on standard input, of any kind; raises DocumentError."""
     from policy_extract.document.load import from_bytes
 
-    data = bytes_of(stdin).read()
-    markup = data.lstrip(b"\xef\xbb\xbf \t\r\n")[:9].lower().startswith((b"<!doctype", b"<html"))
-    return from_bytes(data, STDIN, "html" if markup else "txt").text
+    return from_bytes(bytes_of(stdin).read(), STDIN, None).text
 
 
 def bytes_of(stdin: TextIO) -> IO[bytes]:

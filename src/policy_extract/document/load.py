@@ -1,9 +1,13 @@
-"""A file becomes a Source: its characters, an id made of its bytes, and what it says of its own origin."""
+"""A file becomes a Source: its characters, an id made of its bytes, and what it says of its own origin.
+
+An archive, or a table with a document in each row, becomes its members first (``members``).
+"""
 
 from __future__ import annotations
 
 import os
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path, PurePosixPath
@@ -11,9 +15,11 @@ from typing import NamedTuple
 
 import xxhash
 
-from policy_extract.document.readers import READERS, Page, reader
+from policy_extract.document.kinds import is_archive, kind_of, suffix_of
+from policy_extract.document.limits import DEFAULT, Limits
+from policy_extract.document.readers import READERS, CellPlace, Page, UnreadableError, reader
 from policy_extract.errors import DocumentError, MetadataError
-from policy_extract.model import Metadata
+from policy_extract.model import Metadata, Place
 
 
 class Source(NamedTuple):
@@ -25,7 +31,7 @@ class Source(NamedTuple):
     text: str
     name: str  # path relative to the folder given, or the name given; POSIX slashes
     id: str  # xxh3_128 of the source bytes, hexadecimal
-    kind: str  # txt md html
+    kind: str  # txt md html pdf docx …: the reader
     encoding: str
     replaced: (
         int  # characters that could not be decoded, NULs and lone surrogates: each is U+FFFD in the text
@@ -33,22 +39,113 @@ class Source(NamedTuple):
     title: str | None = None
     published: date | None = None
     issuer: str | None = None
+    declared: str | None = None  # the encoding that the file claims, as written
+    pages: tuple[int, ...] = ()  # the offset at which each page begins, the first page first
+    cells: tuple[CellPlace, ...] = ()  # of a spreadsheet, in order
+    notes: tuple[str, ...] = ()  # what was left out or could not be read, for people
+
+    def place(self, at: int) -> Place | None:
+        """The page or the cell in which the character at an offset stands; None for formats without either."""
+        page = bisect_right(self.pages, at) if self.pages else None
+        k = bisect_right(self.cells, at, key=lambda c: c.start) - 1
+        cell = self.cells[k].name if k >= 0 and at < self.cells[k].end else None
+        return Place(page, cell) if page or cell else None
 
 
-def load(path: Path, name: str | None = None) -> Source:
-    """Reads one file. Raises DocumentError, naming the file and what to do."""
+class Member(NamedTuple):
+    """One document among those that an input holds; ``load_member`` reads it.
+
+    ``data`` is the path of a file, or the bytes of an entry of an archive or of a row of a table. ``metadata`` is
+    what the row says of its document. ``error`` is set for an entry that cannot be had: ``what was met; what to do``.
+    """
+
+    name: str  # releases.zip/2023/plan.docx, plans.csv/4: unique within the input
+    data: Path | bytes
+    metadata: Metadata | None = None
+    error: str | None = None
+
+
+def members(
+    path: Path, name: str | None = None, *, text_column: str | None = None, limits: Limits = DEFAULT
+) -> Iterator[Member]:
+    """The documents that one input holds, in a fixed order, each in memory only while it is being handed on.
+
+    An archive gives its entries, those of archives inside it included; a table (.csv, .tsv, .jsonl, .xlsx) with a
+    column of texts gives its rows, and ``text_column`` names that column where its own name does not tell. Any other
+    file is its own only member. Raises DocumentError for an input that cannot be opened at all; what is wrong with
+    one member is the member's ``error``.
+    """
+    name = name or path.name
+    try:
+        if is_archive(name) and path.is_file():
+            from policy_extract.document import archive
+
+            for entry in archive.entries(path, name, limits):
+                yield from _within(entry, text_column, limits)
+            return
+        if suffix_of(name) in ROWS and path.is_file():
+            from policy_extract.document import rows
+
+            found = rows.rows(path, name, text_column, limits)
+            if found is not None:
+                for row in found:
+                    yield Member(*row)
+                return
+    except UnreadableError as error:
+        raise DocumentError(f"{name}: {error}") from error
+    except OSError as error:
+        raise DocumentError(
+            f"{name}: cannot be read ({error.strerror or error}); check the path {path}"
+        ) from error
+    yield Member(name, path)
+
+
+def _within(
+    entry: tuple[str, bytes, str | None], text_column: str | None, limits: Limits
+) -> Iterator[Member]:
+    """An entry of an archive, or its rows where it is a table of documents."""
+    name, data, error = entry
+    if error is None and suffix_of(name) in ROWS:
+        from policy_extract.document import rows
+
+        try:
+            found = rows.rows(data, name, text_column, limits)
+            if found is not None:
+                for row in found:
+                    yield Member(*row)
+                return
+        except UnreadableError as fault:
+            error = str(fault)
+    yield Member(name, data, None, error)
+
+
+ROWS = (".csv", ".tsv", ".jsonl", ".ndjson", ".xlsx", ".xlsm")  # may hold a document in each row
+
+
+def load_member(member: Member, limits: Limits = DEFAULT) -> Source:
+    """Reads a member. Raises DocumentError, naming it and what to do."""
+    if member.error is not None:
+        raise DocumentError(f"{member.name}: {member.error}")
+    if isinstance(member.data, Path):
+        return load(member.data, member.name, limits)
+    return from_bytes(member.data, member.name, None, limits)
+
+
+def load(path: Path, name: str | None = None, limits: Limits = DEFAULT) -> Source:
+    """Reads one file that is one document. Raises DocumentError, naming the file and what to do."""
     name = name or path.name
     if path.is_dir():
         raise DocumentError(f"{name}: is a folder; give a file, or let discover() list what it holds")
     try:
-        data = path.read_bytes()
+        with path.open("rb") as file:  # a pipe has no size, and a file may grow: what is read is counted
+            data = file.read(limits.file + 1)
     except FileNotFoundError:
         raise DocumentError(f"{name}: no such file; check the path {path}") from None
     except PermissionError:
         raise DocumentError(f"{name}: no permission to read it; change its rights or copy it") from None
     except (OSError, ValueError) as error:
         raise DocumentError(f"{name}: cannot be read ({error}); check the path {path}") from None
-    return from_bytes(data, name, _kind(path.suffix, data, name))
+    return from_bytes(data, name, None, limits)
 
 
 def from_text(text: str, name: str = "text") -> Source:
@@ -57,14 +154,32 @@ def from_text(text: str, name: str = "text") -> Source:
     return _source(Page(text.removeprefix("\ufeff"), "utf-8", 0), name, digest, "txt")
 
 
-def from_bytes(data: bytes, name: str = "text", kind: str = "txt") -> Source:
-    """A Source of a file's bytes, read as ``kind``. Raises DocumentError where they hold no text."""
-    if kind not in READERS.values():
+def from_bytes(data: bytes, name: str = "text", kind: str | None = "txt", limits: Limits = DEFAULT) -> Source:
+    """A Source of a file's bytes, read as ``kind``; None finds it from the name and the bytes.
+
+    Raises DocumentError where they hold no text, or more of anything than ``limits`` allows.
+    """
+    if kind is not None and kind not in READERS.values():
         raise DocumentError(f"{name}: cannot read the kind {kind!r}; known kinds: {_kinds()}")
     if not data:
         raise DocumentError(f"{name}: is empty; give the file that holds the text")
-    _refuse_binary(data, name)
-    source = _source(reader(kind)(data), name, xxhash.xxh3_128_hexdigest(data), kind)
+    if len(data) > limits.file:
+        raise DocumentError(f"{name}: {_over('file', 'bytes', limits)}")
+    met = kind_of(name, data)
+    if met == "archive":
+        raise DocumentError(f"{name}: is an archive; {_SEVERAL}")
+    if met.startswith("foreign"):
+        raise DocumentError(
+            f"{name}: is {met.removeprefix('foreign: ')}, which holds no text to read; known kinds: {_kinds()}"
+        )
+    kind = kind if kind in _TEXTS and met in _TEXTS else met
+    try:
+        page = reader(kind)(data, limits)
+    except UnreadableError as error:
+        raise DocumentError(f"{name}: {error}") from error
+    if len(page.text) > limits.characters:
+        raise DocumentError(f"{name}: {_over('characters', 'characters', limits)}")
+    source = _source(page, name, xxhash.xxh3_128_hexdigest(data), kind)
     if not source.text.strip():
         raise DocumentError(f"{name}: holds no text, only white space or markup; save its text as .txt")
     noise = source.text.count("\ufffd") + len(_CONTROL.findall(source.text))
@@ -73,7 +188,15 @@ def from_bytes(data: bytes, name: str = "text", kind: str = "txt") -> Source:
             f"{name}: is not text ({noise} of {len(source.text)} characters are unreadable); "
             "save it as UTF-8 text first"
         )
+    wanted = READERS.get(suffix_of(name))
+    if wanted is not None and wanted != kind and not {wanted, kind} <= _TEXTS:
+        source = source._replace(notes=(*source.notes, f"is named {suffix_of(name)} but holds {kind}"))
     return source
+
+
+def _over(limit: str, unit: str, limits: Limits) -> str:
+    most = getattr(limits, limit)
+    return f"has more {unit} than the limit {limit}={most}; split it, or raise that limit if it is sound"
 
 
 def discover(paths: Sequence[Path]) -> list[tuple[Path, str]]:
@@ -114,33 +237,20 @@ def metadata_of(table: Mapping[str, Metadata], name: str) -> Metadata | None:
 _NOISE = 0.1  # share of unreadable and control characters above which bytes are no text
 _CONTROL = re.compile("[\x01-\x08\x0e-\x1a\x1c-\x1f]")
 _UNUSABLE = re.compile("[\x00\ud800-\udfff]")
-_MAGIC = (
-    (b"%PDF-", ".pdf"),
-    (b"PK\x03\x04", ".docx"),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", ".doc"),
-    (b"{\\rtf", ".rtf"),
-    (b"\x89PNG", ".png"),
-    (b"\xff\xd8\xff", ".jpg"),
-    (b"GIF8", ".gif"),
-    (b"\x1f\x8b", ".gz"),
-    (b"Rar!", ".rar"),
-    (b"7z\xbc\xaf", ".7z"),
-    (b"\x7fELF", "an executable"),
-    (b"SQLite format 3", "a database"),
-)
-# Files that lie among documents and are none.
+_TEXTS = {"txt", "md", "html", "csv", "mht"}
+_SEVERAL = "let members() list the documents that it holds, or give it to policy-extract extract"
+# Files that lie among documents and are none, or that are as often data as documents: those are read when named.
 # fmt: off
 _SKIPPED = frozenset((
     ".png", ".jpg", ".jpeg", ".gif", ".bmp", ".svg",
-    ".ico", ".webp", ".css", ".js", ".json", ".jsonl", ".csv",
-    ".tsv", ".xlsx", ".zip", ".gz", ".rar", ".7z", ".tar",
+    ".ico", ".webp", ".css", ".js", ".json", ".jsonl", ".ndjson", ".csv",
+    ".tsv", ".gz", ".bz2", ".xz", ".rar", ".7z",
     ".py", ".pyc", ".exe", ".dll", ".so", ".mp3", ".mp4",
     ".avi", ".wav", ".woff", ".woff2", ".ttf", ".log",
     ".toml", ".yaml", ".yml", ".ini", ".db", ".sqlite",
     ".parquet",
 ))
 # fmt: on
-_MARKUP = re.compile(rb"\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!doctype html|<html|<head|<body|<meta )", re.I)
 
 
 def _source(page: Page, name: str, digest: str, kind: str) -> Source:
@@ -158,29 +268,15 @@ def _source(page: Page, name: str, digest: str, kind: str) -> Source:
         page.title,
         page.published,
         page.issuer,
+        page.declared,
+        page.pages,
+        page.cells,
+        page.notes,
     )
 
 
 def _kinds() -> str:
     return ", ".join(sorted(READERS))
-
-
-def _kind(suffix: str, data: bytes, name: str) -> str:
-    """By suffix; an unknown suffix is read as the text or the page that its bytes look like."""
-    known = READERS.get(suffix.lower())
-    if known:
-        return known
-    return "html" if _MARKUP.match(data[:1000]) else "txt"
-
-
-def _refuse_binary(data: bytes, name: str) -> None:
-    for magic, what in _MAGIC:
-        if data.startswith(magic):
-            suffix = PurePosixPath(name).suffix.lower()
-            what = suffix if suffix and suffix not in READERS and what.startswith(".") else what
-            raise DocumentError(
-                f"{name}: cannot read {what} yet; known kinds: {_kinds()}. Save it as text first"
-            )
 
 
 def _walk(folder: Path) -> Iterator[Path]:
@@ -195,8 +291,11 @@ def _walk(folder: Path) -> Iterator[Path]:
         folders[:] = sorted(f for f in folders if not f.startswith((".", "__")))
         for file in sorted(files):
             hidden = file.startswith((".", "~$")) or file.lower() in ("thumbs.db", "desktop.ini")
-            if not hidden and PurePosixPath(file).suffix.lower() not in _SKIPPED:
-                yield Path(place) / file
+            if hidden or (suffix_of(file) in _SKIPPED and not is_archive(file)):
+                continue
+            path = Path(place) / file
+            if path.is_file() or not path.exists():  # no pipe; a broken link is named when it is read
+                yield path
 
 
 def _distinct(found: list[tuple[Path, str]]) -> list[tuple[Path, str]]:
@@ -227,12 +326,16 @@ def _longer(path: Path, name: str) -> str:
 
 
 __all__ = [
+    "Limits",
+    "Member",
     "MetadataError",
     "Source",
     "discover",
     "from_bytes",
     "from_text",
     "load",
+    "load_member",
+    "members",
     "metadata_of",
     "read_metadata",
 ]

@@ -129,7 +129,8 @@ def _gaps(chars: str) -> list[tuple[int, int]]:
     for m in _RUN.finditer(chars):
         start, end = m.span()
         if start == 0 or end == last or chars[start - 1] == "\n" or chars[end] == "\n":
-            found.append((start, end))
+            if end == last or chars[end] == "\n" or "\t" not in m[0] or not _opens_row(chars, end):
+                found.append((start, end))
         elif "\t" in m[0]:
             found += [unseen.span() for unseen in _UNSEEN.finditer(chars, start, end)]
         elif chars[end] in "%％‰" or _is_chinese(chars[start - 1]) or _is_chinese(chars[end]):
@@ -143,6 +144,12 @@ def _gaps(chars: str) -> list[tuple[int, int]]:
             found += [(k, k + 1) for k in range(m.start() + 1, m.end(), 2)]
     found.sort()
     return found
+
+
+def _opens_row(chars: str, at: int) -> bool:
+    """Whether a line goes on after its first blanks with cells apart by tabs: its first cells are empty."""
+    tab, end = chars.find("\t", at), chars.find("\n", at)
+    return tab >= 0 and (end < 0 or tab < end) and chars[tab + 1 : tab + 2] not in ("", "\n")
 
 
 def _is_chinese(char: str) -> bool:

@@ -300,6 +300,7 @@ class Judge:
         at = len(self.drafts)
         named: list[Draft] = []
         spelled_out = False
+        tasked = any(kind == "task" and b - a > 2 for kind, (a, b) in row)
         for k, (kind, (start, end)) in enumerate(row):
             last = self.drafts[-1] if len(self.drafts) > at else None
             amounts = table.amounts(head, k + shift, (start, end), chars, m.quantities_in(start, end))
@@ -307,8 +308,8 @@ class Judge:
                 last.quantities += amounts
                 last.end = amounts[-1].end
                 continue
-            if kind not in table.TEXTS or end - start < 3:
-                continue
+            if kind not in table.TEXTS or end - start < 3 or (kind == "name" and tasked):
+                continue  # 实事项目 names what 年度任务 says
             before = len(self.drafts)
             self._scope.enter(block, "plan")
             for n, sentence in enumerate(sentences(chars, start, end)):
@@ -352,6 +353,7 @@ class Judge:
             ):
                 draft.time = head.time
             draft.join(head.bodies)
+            draft.quantities = [table.of_its_cell(q) for q in draft.quantities]
 
     # -- sentences -------------------------------------------------------------------------------------------------
 

@@ -16,10 +16,12 @@ from policy_extract.model import Body, Quantity, Time
 
 BODIES = ("lead", "support", "responsible")
 TEXTS = ("task", "measure", "goal", "target", "name")  # columns whose cells can be read as sentences
+DITTO = "〃"  # where a cell goes on from the row above (see document.readers.grid)
 FAR = 40  # blocks: rows and names of groups between a row and the head of its table
 
 Cell = tuple[int, int]
 
+_UNIT_ABOVE = re.compile(r"单位[:：]([^\s，。；）)]{1,6})[）)]?\s*\Z")
 _NAME = re.compile(
     r"([^、，；;,\s（）()]+(?:（[市区县镇街州盟旗、]{1,6}）[^、，；;,\s（）()]*)?)(?:[（(]([^）)]*)[）)])?"
 )
@@ -43,7 +45,9 @@ class Head(list[str]):
         self.texts = list(texts)
         self.spans = list(spans)
         self.bodies: list[Body] = []  # of the row above, for cells that span several rows
+        self.by_column: dict[int, list[Body]] = {}  # the same, column by column
         self.time: Time | None = None
+        self.unit = ""  # of all its amounts, from the line above: 单位：万元
 
     @property
     def is_plan(self) -> bool:
@@ -105,6 +109,8 @@ def head(chars: str, spans: Sequence[Cell], above: Sequence[str] = ()) -> Head |
     ``above``: the head before, whose column of aims a second line of years divides (规划目标 | → 2025年 | 年均增长).
     """
     texts = [chars[a:b] for a, b in spans]
+    if isinstance(above, Head) and DITTO in texts:
+        return _second(chars, spans, texts, above)
     columns = [_column(text) for text in texts]
     told = [c for c in columns if c]
     filled = [t for t in texts if t]
@@ -128,7 +134,42 @@ def head(chars: str, spans: Sequence[Cell], above: Sequence[str] = ()) -> Head |
         )
     if "name" not in columns or not any(_YEAR.match(t) for t in texts):
         columns = ["responsible" if c == "unit" else c for c in columns]  # 单位 is whose task it is
-    return Head(columns, texts, spans)
+    made = Head(columns, texts, spans)
+    said = _UNIT_ABOVE.search(chars, max(0, spans[0][0] - 60), spans[0][0])
+    made.unit = said[1] if said else ""
+    return made
+
+
+def _second(chars: str, spans: Sequence[Cell], texts: Sequence[str], above: Head) -> Head | None:
+    """The second line of a head, over whose first some cells go on: 〃 | 〃 | 2023年 | 2025年 | 〃."""
+    own = [(k, text) for k, text in enumerate(texts) if text and text != DITTO]
+    follows = above.spans and chars.count("\n", above.spans[-1][1], spans[0][0]) == 1
+    if not follows or not own or any(not _column(text) and len(text) > 8 for _, text in own):
+        return None
+    if any(text == DITTO and k < len(above) and not above.texts[k] for k, text in enumerate(texts)):
+        return None
+    if sum(bool(_column(text)) or k >= len(above) or not above.texts[k] for k, text in own) * 2 < len(own):
+        return None
+    width = max(len(texts), len(above))
+    made = Head([""] * width, [""] * width, [spans[0]] * width)
+    spanning = said = ""  # what the cell above says of all its columns: 目标值 over 2023年 and 2025年
+    for k in range(width):
+        if k < len(above) and above.texts[k]:
+            spanning, said = above[k], above.texts[k]
+        if k < len(texts) and texts[k] not in ("", DITTO):
+            kind = _column(texts[k]) or spanning
+            made[k] = "target" if kind == "goal" and _YEAR.match(texts[k]) else kind
+            made.texts[k] = texts[k] + said if _YEAR_HEAD.fullmatch(texts[k]) else texts[k]
+            made.spans[k] = spans[k]
+        elif k < len(above):
+            made[k], made.texts[k], made.spans[k] = above[k], above.texts[k], above.spans[k]
+    made.unit = above.unit
+    return made
+
+
+def is_ditto(chars: str, cell: Cell) -> bool:
+    """Whether a cell says no more than that the one above holds here, too."""
+    return chars[cell[0] : cell[1]] in (DITTO, "同上")
 
 
 def _column(text: str) -> str:
@@ -222,7 +263,7 @@ def indicator(
     its first cell; ``column``: that of the target."""
     by_kind: dict[str, Cell] = {}
     for kind, cell in row:
-        if cell[1] > cell[0]:
+        if cell[1] > cell[0] and not is_ditto(chars, cell):
             by_kind.setdefault(kind, cell)
     name = by_kind.get("name") or by_kind.get("task")
     if name is None or not 0 <= column - shift < len(row):
@@ -230,7 +271,16 @@ def indicator(
     unit_at = by_kind.get("unit")
     named = chars[name[0] : name[1]]
     bracket = _UNIT_IN_NAME.search(named)
-    unit = chars[unit_at[0] : unit_at[1]] if unit_at else bracket[1] if bracket else ""
+    of_column = _UNIT_IN_NAME.search(head.texts[column])
+    unit = (
+        chars[unit_at[0] : unit_at[1]]
+        if unit_at
+        else bracket[1]
+        if bracket
+        else of_column[1]
+        if of_column
+        else head.unit
+    )
     what = named[: bracket.start()] if bracket else named
     value = row[column - shift][1]
     said = chars[value[0] : value[1]]
@@ -252,6 +302,7 @@ def indicator(
         if 0 <= k - shift < len(row) and kind in ("base", "target") and k != column
     ]
     before = [k for k in before if _earlier(head.texts[k], head.texts[column])]
+    before = [k for k in before if not _TARGETED.search(head.texts[k])] or before
     if before and (goal is None or goal.role == role):
         base = _value(chars, row[before[-1] - shift][1], unit, "baseline", what)
         if base is not None:
@@ -316,6 +367,7 @@ def _value(chars: str, cell: Cell, unit: str, role: str, what: str | None) -> Qu
 
 # 6%左右, 300亿元: not 6左右, 300以上, 32万
 _HAS_UNIT = re.compile(r"[%％‰]|[\d万亿](?!左右|以上|以下|以内|[余多万亿])[一-龥]")
+_BARE_GOAL = re.compile("(?:完成|达到|达|实现|建成|共|累计){0,2}")  # 完成1份 says no more than 1份
 _BUDGET = re.compile("投资|资金|金额|预算|经费")
 
 
@@ -325,11 +377,16 @@ def amounts(head: Head, k: int, cell: Cell, chars: str, quantities: Sequence[Qua
     if kind == "amount":
         bracket = _UNIT_IN_NAME.search(head.texts[k])
         role = "budget" if _BUDGET.search(head.texts[k]) else "target"
-        found = _value(chars, cell, bracket[1] if bracket else "", role, None)
+        found = _value(chars, cell, bracket[1] if bracket else head.unit, role, None)
         return [found] if found is not None else []
-    if kind == "goal" and quantities and quantities[0].start == cell[0]:
+    if kind == "goal" and quantities and _BARE_GOAL.fullmatch(chars, cell[0], quantities[0].start):
         return [q._replace(role="target") for q in quantities if q.role == "target" or len(quantities) == 1]
     return []
+
+
+def of_its_cell(q: Quantity) -> Quantity:
+    """A quantity of what its own cell names: what stands in the cell before belongs to another column."""
+    return q._replace(of=q.of.rpartition("\t")[2] or None) if q.of and "\t" in q.of else q
 
 
 def fill(
@@ -338,12 +395,20 @@ def fill(
     """Notes in the head the bodies and the date of a row. One without a number of its own goes on with the row above,
     whose cells span it."""
     goes_on = "number" in head and not any(kind == "number" and b > a for kind, (a, b) in row)
-    found = [x for kind, (a, b) in row if kind in BODIES for x in bodies(chars, a, b, kind)]
+    found: list[Body] = []
+    by_column: dict[int, list[Body]] = {}
+    for k, (kind, (a, b)) in enumerate(row):
+        if kind in BODIES:
+            again = is_ditto(chars, (a, b))
+            by_column[k] = head.by_column.get(k, []) if again else bodies(chars, a, b, kind)
+            found += by_column[k]
     if found or not goes_on:
-        head.bodies = found
-    dated = [t for kind, (a, b) in row if kind == "time" for t in times_in(a, b)]
-    told = any(kind == "time" and b > a for kind, (a, b) in row)
-    if told or not goes_on:
+        head.bodies, head.by_column = found, by_column
+    times = [(a, b) for kind, (a, b) in row if kind == "time"]
+    dated = [t for a, b in times for t in times_in(a, b)]
+    told = any(b > a and not is_ditto(chars, (a, b)) for a, b in times)
+    again = any(is_ditto(chars, cell) for cell in times)
+    if told or not (goes_on or again):
         due = [t for t in dated if t.due is not None]
         head.time = due[-1] if due else dated[0] if dated else None
 

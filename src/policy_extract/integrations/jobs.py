@@ -87,7 +87,7 @@ JOBS: dict[str, Callable[[Mapping[str, Any], OwnWords | None], dict[str, Any]]] 
 
 
 def _extraction(document: Mapping[str, Any], rules: OwnWords | None) -> Extraction:
-    about = {name: document.get(name) or None for name in ("published", "issuer", "title")}
+    about: dict[str, Any] = {name: document.get(name) or None for name in ("published", "issuer", "title")}
     profile = document.get("profile") or _PROFILE
     upload = document.get("file")
     if not isinstance(upload, Upload):

@@ -121,5 +121,6 @@ class Assembler:
                 responsible,
                 rules,
                 tuple([mention(*v) for v in vague]) if vague else (),
+                None,
             ),
         )

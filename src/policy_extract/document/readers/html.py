@@ -11,7 +11,8 @@ from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING
 
-from policy_extract.document.readers import Page
+from policy_extract.document.limits import Limits
+from policy_extract.document.readers import Page, UnreadableError, grid
 from policy_extract.document.readers.decode import decode
 from policy_extract.lexicon import table
 
@@ -92,26 +93,108 @@ _SITE_TAIL = re.compile(r"\s*[_|｜]\s*|\s+[-–—]+\s+|-(?=[^-]*(?:网|政府|
 _GAP = re.compile(r"[ \t\r\f]*\n[ \t\r\n\f]*")
 _SPACE = re.compile(r"[ \r\f\xa0\u2002\u2003\u200b\ufeff]+")
 _TOO_SHORT = 40  # characters; a container with less holds a notice, not the text
+_MARKUP = 8  # times as many characters as text, at most: pages saved from Word have five times as many
+_CHARSET = re.compile(
+    rb"<(?:meta|\?xml)\b[^>]{0,300}?(?:charset|encoding)\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]{2,40})", re.I
+)
 _TRIM = " \u3000\xa0\r\f\t"
 
 
-def read(data: bytes) -> Page:
+def read(data: bytes, limits: Limits) -> Page:
     from selectolax.lexbor import LexborHTMLParser
 
     markup, encoding, replaced = decode(data)
+    if len(markup) > _MARKUP * limits.characters:
+        raise UnreadableError(
+            f"has {len(markup)} characters of markup, over {_MARKUP} times the limit "
+            f"characters={limits.characters}; split it, or raise that limit if it is sound"
+        )
+    if markup.count("<") > limits.tags:
+        raise UnreadableError(
+            f"has more tags than the limit tags={limits.tags}; split it, or raise that limit if it is sound"
+        )
+    declared = _CHARSET.search(data[:4096])
     if "\x00" in markup:
         markup = markup.replace("\x00", "\ufffd")
     tree = LexborHTMLParser(markup.encode("utf-8", "replace").decode("utf-8"))
     body = tree.body or tree.root
     if body is None:
         return Page("", encoding, replaced)
-    main = _main(tree, body)
-    lines = _lines(main)
-    around = lines if main.mem_id == body.mem_id else _lines(body, keep_all=True)
+    page = _Page(body, len(markup))
+    main = _main(tree, body, page)
+    lines = _lines(main, page)
+    around = lines if main.mem_id == body.mem_id else _lines(body, page, keep_all=True)
     title, published, issuer = _declared(tree, around)
     if published is None and lines:
         published = _shown(around, lines)
-    return Page("\n".join(lines), encoding, replaced, title, published, issuer)
+    says = declared[1].decode("ascii").lower() if declared else None
+    return Page("\n".join(lines), encoding, replaced, title, published, issuer, says)
+
+
+class _Page:
+    """What is asked of many elements of a page, found in time that grows as the page does."""
+
+    def __init__(self, body: LexborNode, size: int) -> None:
+        self._body = body
+        self._size = size
+        self._measured = 0
+        self._data: dict[int, bool] | None = None
+
+    def length(self, node: LexborNode) -> int:
+        """Characters that are no spaces, links not counted; 0 where so many elements were asked that it is a trick."""
+        self._measured += self._size
+        return _length(node) if self._measured < _MEASURED else 0
+
+    def is_tricky(self) -> bool:
+        return self._measured >= _MEASURED
+
+    def holds_data(self, table: int) -> bool:
+        """Whether a table (by its ``mem_id``) has data rather than lays out the page: no table inside, several short
+        cells a row."""
+        if self._data is None:
+            self._data = _data_tables(self._body)
+        return self._data.get(table, False)
+
+
+_MEASURED = 400_000_000  # characters of markup, times the elements measured, at most
+
+
+def _data_tables(body: LexborNode) -> dict[int, bool]:
+    """Of each table, whether it holds data."""
+    held: dict[int, bool] = {}
+    stack: list[_Open] = []
+    for kind, node in _walk(body, None):
+        tag = node.tag
+        if kind == "text" or (not stack and tag != "table"):
+            continue
+        if tag == "table":
+            if kind == "open":
+                if stack:
+                    stack[-1].sound = False
+                stack.append(_Open())
+            else:
+                done = stack.pop()
+                held[node.mem_id] = done.sound and done.widest > 1
+        elif kind == "open":
+            here = stack[-1]
+            if tag == "tr":
+                here.width = 0
+            elif tag in ("td", "th"):
+                here.width += 1
+                here.widest = max(here.widest, here.width)
+                here.blocks = 0
+            elif tag in ("p", "div", "br"):
+                here.blocks += 1
+                here.sound = here.sound and here.blocks < 40
+    return held
+
+
+class _Open:
+    """A table that is open: whether it can be one of data, its widest row, the blocks in its present cell."""
+
+    def __init__(self) -> None:
+        self.sound = True
+        self.width = self.widest = self.blocks = 0
 
 
 # ---- which part of the page
@@ -122,19 +205,21 @@ def _selectors() -> tuple[str, ...]:
     return tuple(row["selector"] for row in table("document_containers"))
 
 
-def _main(tree: LexborHTMLParser, body: LexborNode) -> LexborNode:
+def _main(tree: LexborHTMLParser, body: LexborNode, page: _Page) -> LexborNode:
     """The element that holds the text: a container known by name, else where most text outside links is."""
     for selector in _selectors():
         try:
             nodes = tree.css(selector)
         except Exception:  # a selector that this parser does not know
             continue
-        best = max(nodes, key=_length, default=None)
-        if best is not None and _length(best) >= _TOO_SHORT:
+        if not nodes:
+            continue
+        best = max(nodes, key=page.length)
+        if _length(best) >= _TOO_SHORT:
             if selector in ("#content", ".content", "article", "#article"):
-                best = _densest(best)
+                best = _densest(best, page)
             return best
-    return _densest(body)
+    return _densest(body, page)
 
 
 def _length(node: LexborNode) -> int:
@@ -144,24 +229,39 @@ def _length(node: LexborNode) -> int:
     return len("".join(node.text().split())) - links - silent
 
 
-def _densest(body: LexborNode) -> LexborNode:
+def _densest(body: LexborNode, page: _Page) -> LexborNode:
     """The block that holds the paragraphs which stand together.
 
     Each stretch of text counts for the block around it, half for the block around that, and so on.
     """
     scores: dict[int, float] = {}
     nodes: dict[int, LexborNode] = {}
-    data: dict[int, bool] = {}
-    for kind, node in _walk(body):
+    tables: list[int] = []  # those that are open, outermost first
+    for kind, node in _walk(body, page):
         if kind != "text":
+            if node.tag == "table":
+                if kind == "open":
+                    tables.append(node.mem_id)
+                else:
+                    tables.pop()
             continue
         size = len((node.text_content or "").strip())
         if size < 2:
             continue
         linked = False
         holder = node.parent
-        while holder is not None and (holder.tag in _FLOW or _in_data(holder, data)):
-            linked = linked or holder.tag == "a"
+        inner = len(tables)
+        for _ in range(_FAR):
+            if holder is None:
+                break
+            tag = holder.tag
+            if tag in _TABULAR:  # a table of data belongs to the text around it
+                if not inner or not page.holds_data(tables[inner - 1]):
+                    break
+                inner -= tag == "table"
+            elif tag not in _FLOW:
+                break
+            linked = linked or tag == "a"
             holder = holder.parent
         weight = -0.3 * size if linked else float(size)
         for _ in range(4):
@@ -178,28 +278,17 @@ def _densest(body: LexborNode) -> LexborNode:
     return nodes[max(scores, key=lambda k: scores[k])]
 
 
-def _in_data(node: LexborNode, known: dict[int, bool]) -> bool:
-    """Whether a node is part of a table of data, which belongs to the text around it."""
-    if node.tag not in _TABULAR:
-        return False
-    table_: LexborNode | None = node
-    while table_ is not None and table_.tag != "table":
-        table_ = table_.parent
-    if table_ is None:
-        return False
-    if table_.mem_id not in known:
-        known[table_.mem_id] = _holds_data(table_)
-    return known[table_.mem_id]
+_FAR = 100  # elements between a stretch of text and its block
 
 
 # ---- its lines
 
 
-def _walk(root: LexborNode, keep_all: bool = False) -> Iterable[tuple[str, LexborNode]]:
+def _walk(root: LexborNode, page: _Page | None) -> Iterable[tuple[str, LexborNode]]:
     """("open", node), ("text", node), ("close", node) in document order.
 
     Silent elements are left out and, below the root, what stands around the text. No recursion: pages nest as
-    deep as they like.
+    deep as they like. Without ``page`` nothing but silent elements is left out.
     """
     node: LexborNode | None = root
     depth = 0
@@ -208,7 +297,11 @@ def _walk(root: LexborNode, keep_all: bool = False) -> Iterable[tuple[str, Lexbo
         descend = False
         if tag == "-text":
             yield "text", node
-        elif tag in _SILENT or tag.startswith(("!", "-")) or (depth and not keep_all and _is_around(node)):
+        elif (
+            tag in _SILENT
+            or tag.startswith(("!", "-"))
+            or (depth and page is not None and _is_around(node, page))
+        ):
             pass
         else:
             yield "open", node
@@ -227,92 +320,119 @@ def _walk(root: LexborNode, keep_all: bool = False) -> Iterable[tuple[str, Lexbo
         node = node.next if node is not None and depth else None
 
 
-def _is_around(node: LexborNode) -> bool:
+def _is_around(node: LexborNode, page: _Page) -> bool:
     attributes = node.attributes
     if not attributes:
         return False
     for key in ("class", "id"):
         name = attributes.get(key)
         if name and _AROUND.search(name):
-            return _length(node) < 600  # a name may lie: so much running text is the text
+            return (
+                page.length(node) < 600 and not page.is_tricky()
+            )  # a name may lie: so much running text is the text
     style = attributes.get("style")
     return bool(style) and "display:none" in (style or "").replace(" ", "").lower()
 
 
-def _lines(root: LexborNode, keep_all: bool = False) -> list[str]:
+def _lines(root: LexborNode, page: _Page, keep_all: bool = False) -> list[str]:
     lines: list[str] = []
     parts: list[str] = []
-    cells: list[list[str]] = []  # one list of finished cells a data row that is open
+    cells: list[grid.Cell] = []  # those finished of the row that is open
+    rows: list[list[grid.Cell]] = []  # those finished of the table of data that is open
     tables: list[bool] = []  # for each open table, whether its rows hold data
+    in_row = False
     verbatim = 0
+    links: list[int] = []  # of each line, how many of its characters lead to other pages
+    in_link = linked = 0
 
     def flush() -> None:
+        nonlocal linked
         line = _join(parts)
         parts.clear()
         if line:
+            links.extend([0] * (len(lines) - len(links)))
             lines.append(line)
+            links.append(linked)
+        linked = 0
 
-    for kind, node in _walk(root, keep_all):
+    def close_cell(node: LexborNode | None) -> None:
+        text = grid.joined([_join([piece]) for piece in "".join(parts).split(_BREAK)])
+        parts.clear()
+        if node is None:
+            if text:
+                cells.append(grid.Cell(text))
+        else:
+            cells.append(grid.Cell(text, _span(node, "colspan"), _span(node, "rowspan")))
+
+    for kind, node in _walk(root, None if keep_all else page):
         tag = node.tag or ""
         if kind == "text":
             text = node.text_content or ""
-            if verbatim and not cells and "\n" in text:
+            linked += len(text) if in_link else 0
+            if verbatim and not in_row and "\n" in text:
                 for piece in text.split("\n"):
                     parts.append(piece)
                     flush()
             else:
                 parts.append(text)
         elif kind == "open":
-            if tag == "br":
-                if cells:
-                    parts.append(" ")
-                else:
+            if tag == "table":
+                if not in_row:
                     flush()
-            elif tag == "table":
-                if not cells:
-                    flush()
-                tables.append(not cells and _holds_data(node))
+                tables.append(not in_row and page.holds_data(node.mem_id))
             elif tag == "tr" and tables and tables[-1]:
                 flush()
-                cells.append([])
-            elif tag in _BLOCK:
-                if cells:
-                    parts.append(" ")
+                in_row = True
+            elif tag in _BLOCK or tag == "br":
+                if in_row:
+                    parts.append(_BREAK)
                 else:
                     flush()
             verbatim += tag == "pre"
+            in_link += tag == "a" and not _FILE.search(node.attributes.get("href") or "")
         else:
             verbatim -= tag == "pre"
+            in_link -= tag == "a" and not _FILE.search(node.attributes.get("href") or "")
             if tag == "table":
-                if tables:
-                    tables.pop()
-            elif tag in ("td", "th") and cells and tables and tables[-1]:
-                cells[-1].append(_join(parts))
-                parts.clear()
-            elif tag == "tr" and cells and tables and tables[-1]:
-                if "".join(parts).strip():
-                    cells[-1].append(_join(parts))
-                parts.clear()
-                row = cells.pop()
-                if any(row):
-                    lines.append("\t".join(row).rstrip("\t"))
+                if tables and tables.pop() and rows:
+                    lines += [line.text for line in grid.lines(rows)]
+                    rows.clear()
+            elif tag in ("td", "th") and in_row and tables and tables[-1]:
+                close_cell(node)
+            elif tag == "tr" and in_row and tables and tables[-1]:
+                close_cell(None)
+                rows.append(list(cells))
+                cells.clear()
+                in_row = False
             elif tag in _BLOCK:
-                if cells:
-                    parts.append(" ")
+                if in_row:
+                    parts.append(_BREAK)
                 else:
                     flush()
     flush()
+    if not keep_all:
+        del lines[_before_links(lines, links) :]
     return [line for line in lines if not _FURNITURE.fullmatch(line)]
 
 
-def _holds_data(node: LexborNode) -> bool:
-    """Whether a table has data rather than lays out the page: no table inside, several short cells a row."""
-    if len(node.css("table")) > 1:  # the node itself is the first
-        return False
-    widths = [sum(1 for c in row.iter() if c.tag in ("td", "th")) for row in node.css("tr")]
-    if max(widths, default=0) < 2:
-        return False
-    return all(len(cell.css("p,div,br")) < 40 for cell in node.css("td"))
+_FILE = re.compile(r"\.(?:docx?|xlsx?|pdf|wps|ofd|rtf|zip|rar)(?:$|[?#])", re.I)
+
+
+def _before_links(lines: list[str], links: list[int]) -> int:
+    """Where the text ends before a list of links to other pages (three or more), or the number of lines."""
+    k = len(lines)
+    links = links + [0] * (k - len(links))
+    while k > 1 and links[k - 1] > 0.7 * len(lines[k - 1]):
+        k -= 1
+    return k if len(lines) - k >= 3 else len(lines)
+
+
+_BREAK = "\x1f"  # between the lines of a cell
+
+
+def _span(node: LexborNode, name: str) -> int:
+    value = (node.attributes.get(name) or "").strip()
+    return int(value) if value.isascii() and value.isdigit() and len(value) < 6 else 1
 
 
 def _join(parts: list[str]) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from policy_extract.document.readers import Page
+from policy_extract.document.limits import Limits
+from policy_extract.document.readers import Page, grid
 from policy_extract.document.readers.decode import decode
 
 _FRONT = re.compile(r"\A---[ \t]*\n(?:[^\n]*\n){0,60}?(?:---|\.\.\.)[ \t]*(?:\n|\Z)")
@@ -15,6 +16,8 @@ _CLOSING = re.compile(r"[ \t]+#+[ \t]*\Z")
 _QUOTE = re.compile(r"[ \t]{0,3}(?:>[ \t]?)+")
 _BULLET = re.compile(r"[ \t]*[-*+][ \t]+(?:\[[ xX]\][ \t]+)?")
 _TABLE_RULE = re.compile(r"[ \t]*\|?[ \t]*:?-{2,}:?[ \t]*(?:\|[ \t]*:?-{2,}:?[ \t]*)*\|?[ \t]*\Z")
+_BAR = re.compile(r"(?<!\\)\|")
+_BREAK = re.compile(r"<br\s*/?>", re.I)
 _IMAGE = re.compile(r"!\[([^\[\]\n]*)\]\([^()\n]*\)")
 _LINK = re.compile(r"\[([^\[\]\n]+)\](?:\([^()\n]*\)|\[[^\[\]\n]*\])")
 _STRONG = re.compile(r"(\*\*|__)(?=\S)([^*_\n]+)(?<=\S)\1")
@@ -24,7 +27,7 @@ _TAG = re.compile(r"</?(?:br|p|div|span|b|i|u|em|strong|font|center|sup|sub|a|im
 _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+\-.!|>~])")
 
 
-def read(data: bytes) -> Page:
+def read(data: bytes, limits: Limits) -> Page:
     text, encoding, replaced = decode(data)
     return Page(strip(text), encoding, replaced)
 
@@ -54,8 +57,8 @@ def _line(line: str) -> str | None:
     heading = _HEADING.match(line)
     line = _CLOSING.sub("", line[heading.end() :]) if heading else _BULLET.sub("", line, count=1)
     if line.lstrip().startswith("|") and line.count("|") > 1:
-        cells = line.strip().strip("|").split("|")
-        return "\t".join(_inline(c).strip() for c in cells)
+        cells = _BAR.split(line.strip().removeprefix("|").removesuffix("|"))
+        return "\t".join(grid.joined([_inline(x) for x in _BREAK.split(c)]) for c in cells).rstrip("\t")
     return _inline(line).strip("\xa0 \t")
 
 

@@ -80,15 +80,21 @@ def _date(cell: object, where: str) -> date | None:
     if isinstance(cell, date):
         return cell
     text = _plain(cell)
-    if not text:
-        return None
+    found = a_day(text)
+    if text and found is None:
+        raise MetadataError(f"{where}: {text!r} is no date; wanted a day such as 2023-07-04, or nothing")
+    return found
+
+
+def a_day(text: str) -> date | None:
+    """The day that a whole cell names (2023-07-04, 2023年7月4日, 20230704), or None."""
     match = _DATE.fullmatch(text) or _COMPACT.fullmatch(text)
     if match:
         try:
             return date(int(match[1]), int(match[2]), int(match[3]))
         except ValueError:
             pass
-    raise MetadataError(f"{where}: {text!r} is no date; wanted a day such as 2023-07-04, or nothing")
+    return None
 
 
 def _bytes(path: Path) -> bytes:
