@@ -22,7 +22,7 @@ def test_wheel_holds_code_words_and_schemas_and_nothing_else(wheel: Path) -> Non
     wanted = {
         f"policy_extract/{path.relative_to(package).as_posix()}"
         for path in package.rglob("*")
-        if path.suffix in (".py", ".tsv", ".typed") or path.name == "py.typed"
+        if path.suffix in (".py", ".tsv", ".typed", ".html", ".css", ".js")
     }
     wanted |= {
         f"policy_extract/schemas/{path.name}" for path in (ROOT / "schemas").glob("*.*") if path.is_file()
