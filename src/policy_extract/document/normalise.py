@@ -44,6 +44,7 @@ _GLUED_CHAPTER = re.compile(
 )
 _CLOSED = "。！？；：!?;:…"
 _ITEM_MARKS = frozenset("(（①②③④⑤⑥⑦⑧⑨")
+_NARROWEST, _WIDEST = 56, 120  # columns of a page
 _NARROWER = 0.7  # of the width of the text: what the lines of an item reach at least
 _WRAP_SHARE = 0.45  # of the lines with text: fewer full-width lines than this is not a hard-wrapped text
 
@@ -244,6 +245,8 @@ def _joins(chars: str, line: tuple[int, int], following: tuple[int, int], width:
         return True
     if _GLUED_HEADING.search(chars, line[0], line[1]):
         return False
+    if last in "：:" and chars.rfind("（", *line) > chars.rfind("）", *line):
+        return full  # （责任单位：市教育局）, broken behind the colon
     return full and last not in _CLOSED
 
 
@@ -274,7 +277,12 @@ def _wrap_width(chars: str, lines: list[tuple[int, int]]) -> int:
         near = sum(n for x, n in open_widths.items() if w - 3 <= x <= w)
         if near > count or (near == count and w > best):
             best, count = w, near
-    return best if count >= 4 and count >= _WRAP_SHARE * texts else 0
+    if count >= 4 and count >= _WRAP_SHARE * texts:
+        return best
+    # Fewer, but nothing in the text is wider: it was wrapped all the same, and most of its paragraphs are short.
+    longest = max(_columns(chars[start:end]) + 2 * _indent(chars, start) for start, end in lines)
+    at_edge = sum(n for w, n in open_widths.items() if longest - 3 <= w)
+    return longest if at_edge >= 3 and _NARROWEST <= longest <= _WIDEST else 0
 
 
 _NARROW = re.compile("[\0-\u1fff]")
