@@ -75,8 +75,9 @@ def common(p: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace, stdin: TextIO, stdout: TextIO, stderr: TextIO) -> int:
     """Prints a summary, changed targets first; 1 if a document could not be read."""
     from policy_extract.compare.diff import diff
-    from policy_extract.compare.export import DIFF_SUFFIXES, check_output, json_line, write_diff
+    from policy_extract.compare.export import DIFF_SUFFIXES, write_diff
     from policy_extract.compare.summary import diff_in_words
+    from policy_extract.record.write import check_output, json_line
 
     to_stdout = args.output == "-"
     if args.output and not to_stdout:

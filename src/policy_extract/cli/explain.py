@@ -4,15 +4,11 @@ from __future__ import annotations
 
 import argparse
 import re
-from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import TextIO
 
-from policy_extract.cli.shared import day, tell, text_of
+from policy_extract.cli.shared import day, print_lines, tell, text_of
 from policy_extract.errors import DocumentError
-
-if TYPE_CHECKING:
-    from policy_extract.review.explain import Line
 
 
 def arguments(p: argparse.ArgumentParser) -> None:
@@ -49,7 +45,7 @@ def run(args: argparse.Namespace, stdin: TextIO, stdout: TextIO, stderr: TextIO)
             lines = explaining.coverage(story)
         else:
             lines = explaining.explain(story, columns - _BESIDE) if columns else explaining.explain(story)
-        _print(lines, stdout, bool(columns))
+        print_lines(lines, stdout, _STYLES, "dim")
     return 0
 
 
@@ -73,19 +69,6 @@ def _columns(stdout: TextIO) -> int:
     import shutil
 
     return shutil.get_terminal_size().columns if stdout.isatty() else 0
-
-
-def _print(lines: Iterator[Line], stdout: TextIO, coloured: bool) -> None:
-    """In colour on a terminal (rich heeds NO_COLOR), plain elsewhere."""
-    if not coloured:
-        stdout.writelines(f"{line.text}\n" for line in lines)
-        return
-    from rich.console import Console
-    from rich.text import Text
-
-    console = Console(file=stdout, highlight=False)
-    for line in lines:
-        console.print(Text(line.text, _STYLES.get(line.style, "dim")), soft_wrap=True)
 
 
 def _sentence_or_file(words: str, stdin: TextIO) -> str | Path:

@@ -39,9 +39,10 @@ def arguments(p: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace, stdin: TextIO, stdout: TextIO, stderr: TextIO) -> int:
     """Prints a summary, the overdue first; 1 if a document could not be read."""
-    from policy_extract.compare.export import LEDGER_SUFFIXES, check_output, json_line, write_ledger
+    from policy_extract.compare.export import LEDGER_SUFFIXES, write_ledger
     from policy_extract.compare.ledger import ledger
     from policy_extract.compare.summary import ledger_in_words
+    from policy_extract.record.write import check_output, json_line
 
     to_stdout = args.output == "-"
     if args.output and not to_stdout:

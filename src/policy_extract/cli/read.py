@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
-from policy_extract.cli.shared import STDIN, bytes_of, reading, say
+from policy_extract.cli.shared import STDIN, bytes_of, print_lines, reading, say
 from policy_extract.errors import DocumentError
 
 if TYPE_CHECKING:
     from policy_extract.document.limits import Limits
-    from policy_extract.document.load import Member, Source
+    from policy_extract.document.load import Member
 
 
 def arguments(p: argparse.ArgumentParser) -> None:
@@ -34,6 +34,7 @@ def run(args: argparse.Namespace, stdin: TextIO, stdout: TextIO, stderr: TextIO)
     """Prints each document: provenance, headings, paragraphs, tables; 1 if one could not be read."""
     from policy_extract.document.limits import parse
     from policy_extract.document.load import load_member
+    from policy_extract.review.reading import Line, provenance, structure
 
     limits = parse(args.limit)
     failed = shown = 0
@@ -52,7 +53,8 @@ def run(args: argparse.Namespace, stdin: TextIO, stdout: TextIO, stderr: TextIO)
                 if args.text:
                     stdout.write(source.text if source.text.endswith("\n") else f"{source.text}\n")
                 else:
-                    _print(source, stdout)
+                    lines = [*provenance(source), Line("", "text"), *structure(source)]
+                    print_lines(lines, stdout, _STYLES)
         except DocumentError as error:
             say(stderr, str(error))
             failed += 1
@@ -69,19 +71,3 @@ def _members(words: str, args: argparse.Namespace, stdin: TextIO, limits: Limits
 
 
 _STYLES = {"provenance": "cyan", "note": "yellow", "page": "dim", "heading": "bold", "row": "", "text": ""}
-
-
-def _print(source: Source, stdout: TextIO) -> None:
-    """In colour on a terminal (rich heeds NO_COLOR), plain elsewhere."""
-    from policy_extract.review.reading import Line, provenance, structure
-
-    lines = [*provenance(source), Line("", "text"), *structure(source)]
-    if not stdout.isatty():
-        stdout.writelines(f"{line.text}\n" for line in lines)
-        return
-    from rich.console import Console
-    from rich.text import Text
-
-    console = Console(file=stdout, highlight=False)
-    for line in lines:
-        console.print(Text(line.text, _STYLES[line.style]), soft_wrap=True)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import argparse
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, TextIO
+from typing import IO, TYPE_CHECKING, Protocol, TextIO
 
 from policy_extract.errors import PolicyExtractError, RecordError
 
@@ -48,6 +48,28 @@ def limit(words: str) -> str:
     except ValueError as error:
         raise argparse.ArgumentTypeError(str(error)) from None
     return words
+
+
+class Styled(Protocol):
+    """A line to print, and what it shows."""
+
+    @property
+    def text(self) -> str: ...
+    @property
+    def style(self) -> str: ...
+
+
+def print_lines(lines: Iterable[Styled], stdout: TextIO, styles: Mapping[str, str], other: str = "") -> None:
+    """In colour on a terminal (rich heeds NO_COLOR), plain elsewhere. ``styles``: what a line shows → its colour."""
+    if not stdout.isatty():
+        stdout.writelines(f"{line.text}\n" for line in lines)
+        return
+    from rich.console import Console
+    from rich.text import Text
+
+    console = Console(file=stdout, highlight=False)
+    for line in lines:
+        console.print(Text(line.text, styles.get(line.style, other)), soft_wrap=True)
 
 
 def text_of(stdin: TextIO) -> str:

@@ -21,7 +21,6 @@ _DOWN_TO = re.compile(
     "|不高于|不超过|不大于|以内|以下|低于|小于|少于|严控"
 )
 _NOT_DOWN = re.compile("不低于|不少于|不小于")
-_LESS_BY = re.compile("下降|降低|减少|压减|压缩|缩短|缩减|削减|减排|精简|压降|减负|降本|裁减|消减|减")
 _AT_MOST_GIVEN = re.compile("最高|最多|至多|上限")
 _FLOOR, _CEILING = (">", ">="), ("<", "<=")
 
@@ -75,12 +74,6 @@ def wants_less(q: Quantity, c: Commitment) -> bool:
     if q.relation in _FLOOR or q.role == "change":
         return bool(q.role == "change" and q.relation not in _FLOOR and _holds_down(q, c))
     return bool(_holds_down(q, c))
-
-
-def is_reduction(q: Quantity, c: Commitment) -> bool:
-    """Whether the number is how much goes away: 压减30%, 下降3%."""
-    words = _words_before(q, c)
-    return q.role == "change" and bool(_LESS_BY.search(words)) and not _DOWN_TO.search(words)
 
 
 def _holds_down(q: Quantity, c: Commitment) -> bool:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
-from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, TypeVar
 
 from policy_extract.compare.inputs import Release
@@ -13,7 +12,7 @@ from policy_extract.compare.tables import DIFF_COLUMNS, DIFF_PRINTED, LEDGER_COL
 from policy_extract.compare.values import Difference, Thread
 from policy_extract.errors import OutputError, PolicyExtractError
 from policy_extract.record.columns import Cell, printable
-from policy_extract.record.write import check_place, csv_cell, whole
+from policy_extract.record.write import check_output, json_line, whole, write_table
 
 if TYPE_CHECKING:
     import pandas
@@ -46,16 +45,6 @@ FILLS = {
 }
 
 
-def check_output(path: str | os.PathLike[str], suffixes: Sequence[str]) -> Path:
-    """The path, if one of the forms can be written there; else OutputError. Ask before long work."""
-    target = Path(path)
-    if target.suffix.lower() not in suffixes:
-        kind = f"unknown kind {target.suffix}" if target.suffix else "no suffix"
-        raise OutputError(f"{target}: {kind}; name the output with one of {', '.join(suffixes)}")
-    check_place(target)
-    return target
-
-
 def write_diff(
     differences: Sequence[Difference],
     path: str | os.PathLike[str],
@@ -65,47 +54,22 @@ def write_diff(
     """Writes the differences in the form that the suffix names. ``old`` and ``new`` give the page its texts."""
     target = check_output(path, DIFF_SUFFIXES)
     with whole(target) as file:
-        match target.suffix.lower():
-            case ".jsonl":
-                _write_lines(differences, file)
-            case ".csv":
-                _write_csv(differences, DIFF_COLUMNS, file)
-            case ".xlsx":
-                _write_xlsx(
-                    differences, DIFF_COLUMNS, DIFF_PRINTED, _look_of_difference, "变化 changes", file
-                )
-            case _:
-                from policy_extract.compare.page import page
+        if target.suffix.lower() == ".html":
+            from policy_extract.compare.page import page
 
-                file.write(page(differences, old, new).encode("utf-8", "replace"))
+            file.write(page(differences, old, new).encode("utf-8", "replace"))
+        else:
+            look = _look_of_difference
+            _write(target.suffix, differences, DIFF_COLUMNS, DIFF_PRINTED, look, "变化 changes", file)
 
 
 def write_ledger(threads: Sequence[Thread], path: str | os.PathLike[str]) -> None:
     """Writes the ledger in the form that the suffix names."""
     target = check_output(path, LEDGER_SUFFIXES)
     with whole(target) as file:
-        match target.suffix.lower():
-            case ".jsonl":
-                _write_lines(threads, file)
-            case ".csv":
-                _write_csv(threads, LEDGER_COLUMNS, file)
-            case _:
-                _write_xlsx(
-                    threads, LEDGER_COLUMNS, LEDGER_PRINTED, lambda t: t.state, "承诺台账 ledger", file
-                )
-
-
-def json_line(row: Difference | Thread) -> bytes:
-    """One row as UTF-8 JSON with its line feed."""
-    import orjson
-
-    value = row.to_dict()
-    try:
-        return orjson.dumps(value, option=orjson.OPT_APPEND_NEWLINE)
-    except TypeError:  # lone surrogates, which a text may hold
-        import json
-
-        return (json.dumps(value) + "\n").encode("ascii")
+        _write(
+            target.suffix, threads, LEDGER_COLUMNS, LEDGER_PRINTED, lambda t: t.state, "承诺台账 ledger", file
+        )
 
 
 def diff_frame(differences: Iterable[Difference]) -> pandas.DataFrame:
@@ -122,22 +86,22 @@ def _look_of_difference(d: Difference) -> str:
     return d.kinds[0] if d.status == "changed" and d.changes else d.status
 
 
-def _write_lines(rows: Iterable[Difference | Thread], file: IO[bytes]) -> None:
-    for row in rows:
-        file.write(json_line(row))
-
-
-def _write_csv(rows: Iterable[Row], columns: Sequence[Column[Row]], file: IO[bytes]) -> None:
-    import csv
-    import io
-
-    text = io.TextIOWrapper(file, encoding="utf-8-sig", newline="", write_through=True)
-    table = csv.writer(text)
-    table.writerow([c.name for c in columns])
-    for row in rows:
-        table.writerow([csv_cell(c.cell(row)) for c in columns])
-    text.flush()
-    text.detach()
+def _write(
+    suffix: str,
+    rows: Sequence[Row],
+    columns: Sequence[Column[Row]],
+    printed: int,
+    look: Callable[[Row], str],
+    name: str,
+    file: IO[bytes],
+) -> None:
+    match suffix.lower():
+        case ".jsonl":
+            file.writelines(map(json_line, rows))
+        case ".csv":
+            write_table([c.name for c in columns], ([c.cell(row) for c in columns] for row in rows), file)
+        case _:
+            _write_xlsx(rows, columns, printed, look, name, file)
 
 
 def _write_xlsx(

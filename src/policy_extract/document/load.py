@@ -83,14 +83,10 @@ def members(
             for entry in archive.entries(path, name, limits):
                 yield from _within(entry, text_column, limits)
             return
-        if suffix_of(name) in ROWS and path.is_file():
-            from policy_extract.document import rows
-
-            found = rows.rows(path, name, text_column, limits)
-            if found is not None:
-                for row in found:
-                    yield Member(*row)
-                return
+        rows = _rows(path, name, text_column, limits) if path.is_file() else None
+        if rows is not None:
+            yield from rows
+            return
     except UnreadableError as error:
         raise DocumentError(f"{name}: {error}") from error
     except OSError as error:
@@ -105,18 +101,25 @@ def _within(
 ) -> Iterator[Member]:
     """An entry of an archive, or its rows where it is a table of documents."""
     name, data, error = entry
-    if error is None and suffix_of(name) in ROWS:
-        from policy_extract.document import rows
-
+    if error is None:
         try:
-            found = rows.rows(data, name, text_column, limits)
-            if found is not None:
-                for row in found:
-                    yield Member(*row)
+            rows = _rows(data, name, text_column, limits)
+            if rows is not None:
+                yield from rows
                 return
         except UnreadableError as fault:
             error = str(fault)
     yield Member(name, data, None, error)
+
+
+def _rows(data: Path | bytes, name: str, text_column: str | None, limits: Limits) -> Iterator[Member] | None:
+    """The documents of a table that holds one in each row, or None for what is no such table."""
+    if suffix_of(name) not in ROWS:
+        return None
+    from policy_extract.document import rows
+
+    found = rows.rows(data, name, text_column, limits)
+    return None if found is None else (Member(*row) for row in found)
 
 
 ROWS = (".csv", ".tsv", ".jsonl", ".ndjson", ".xlsx", ".xlsm")  # may hold a document in each row

@@ -280,7 +280,15 @@ def _wrap_width(chars: str, lines: list[tuple[int, int]]) -> int:
     if count >= 4 and count >= _WRAP_SHARE * texts:
         return best
     # Fewer, but nothing in the text is wider: it was wrapped all the same, and most of its paragraphs are short.
-    longest = max(_columns(chars[start:end]) + 2 * _indent(chars, start) for start, end in lines)
+    longest = max(open_widths, default=0)
+    if not _NARROWEST - 3 <= longest <= _WIDEST:
+        return 0
+    edge = longest + 3
+    for start, end in lines:  # most texts end this at their first paragraph
+        w = _columns(chars[start:end]) + 2 * _indent(chars, start)
+        if w > edge:
+            return 0
+        longest = max(longest, w)
     at_edge = sum(n for w, n in open_widths.items() if longest - 3 <= w)
     return longest if at_edge >= 3 and _NARROWEST <= longest <= _WIDEST else 0
 

@@ -717,7 +717,7 @@ def _subject_first(
 
 _ROLES = words_of("means_verb")  # 采用, 利用, 锚定: prepositions that are verbs where nothing follows them
 _AIMS = words_of("aim")  # 为, 让, 随着: what they open is never the promise itself
-_OBJECT_FOLLOWS = re.compile("o(?=A*[nJoxQB])")
+_OBJECT_FOLLOWS = re.compile("(?<=[nGJxB~A])o(?=A*[nJoxQB])")
 
 
 def read_last(signature: str, words: list[str], base: int, reading: Reading) -> Reading | None:
@@ -754,13 +754,7 @@ def read_last(signature: str, words: list[str], base: int, reading: Reading) -> 
     k = _main_verb(signature, p + 1, "VY")
     if k >= 0 and k < len(signature) - 1 and signature[k + 1] not in "DPc":
         return act(k)
-    inner = None
-    for inner in _OBJECT_FOLLOWS.finditer(signature, p + 2):
-        if signature[inner.start() - 1] in "nGJxB~A" and "D" not in signature[inner.end() :][:1]:
-            break
-    else:
-        inner = None
-    if word in _ROLES:
-        k = inner.start() if inner is not None and signature[inner.end() :].strip("A") else p
-        return act(k, k + 1)
-    return act(inner.start(), inner.end()) if inner is not None else None
+    inner = next((m.start() for m in _OBJECT_FOLLOWS.finditer(signature, p + 2)), -1)
+    if inner < 0 and word in _ROLES:
+        inner = p
+    return act(inner, inner + 1) if inner >= 0 else None

@@ -17,7 +17,7 @@ from policy_extract.extract import table
 from policy_extract.extract.answer import Answer, assign
 from policy_extract.extract.clause import Reading, head_end, read, read_last, strength_of
 from policy_extract.extract.coordination import NUMBERED, cuts
-from policy_extract.extract.material import EDGE, Material
+from policy_extract.extract.material import ABOVE_ALL, EDGE, Material
 from policy_extract.extract.objects import object_of
 from policy_extract.extract.orientation import looks_forward
 from policy_extract.extract.phrases import words_of
@@ -72,7 +72,6 @@ _BOUND = re.compile(
     "(?=[\\d一二三四五六七八九十百千万亿])"
 )
 _PUTS = tuple(words_of("puts"))
-_ABOVE_ALL = ("特别是", "尤其是")
 _PACES = frozenset("增降减提下上递完新")  # 年均增长, 年均增速
 _CUE = re.compile("[+!^YZ?So]")
 _SCALE = {"mandatory": 0, "firm": 1, "striving": 2, "tentative": 3}
@@ -117,11 +116,12 @@ class Judge:
             if mode == "news" and self._forward and self._imperative(block):
                 mode = "plan"
             self._enter(mode)
-            self._scope.enter(block, mode, self._goes_on(index))
+            goes_on = self._goes_on(index)
+            self._scope.enter(block, mode, goes_on)
             if block.body > block.start + len(block.marker) and self.m.genre == "news":
                 self._scope.bodies = self._answer.named(block.start + len(block.marker), block.body)
             self._frames.enter()
-            self._paragraph(block)
+            self._paragraph(block, first=not goes_on)
         assign(self.m, self.drafts)
 
     def _enter(self, mode: str) -> None:
@@ -133,9 +133,8 @@ class Judge:
 
     # -- blocks ----------------------------------------------------------------------------------------------------
 
-    def _paragraph(self, block: Block) -> None:
+    def _paragraph(self, block: Block, first: bool) -> None:
         m = self.m
-        first = not self._goes_on(self._block)
         for start, end in self._stretches(block):
             i, j = bisect_left(m.starts, start), bisect_left(m.starts, end)
             if hopeless(m.signature[i:j], self._mode):
@@ -403,8 +402,8 @@ class Judge:
                 for asked in sentence[position:]:
                     self._refuse(asked.start, asked.end, "exhortation")  # 专家建议，…
                 break
-            above_all = chars.startswith(_ABOVE_ALL, start)
-            if position < final and (above_all or chars.startswith(_ABOVE_ALL, sentence[position + 1].start)):
+            above_all = chars.startswith(ABOVE_ALL, start)
+            if position < final and (above_all or chars.startswith(ABOVE_ALL, sentence[position + 1].start)):
                 names = self._answer.listed(start + 3 if above_all else start, end)
                 if names:  # 各地、各部门，特别是沿海各县，要…
                     state.bodies = [*state.bodies, *names] if above_all else names

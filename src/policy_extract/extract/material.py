@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import accumulate
+from itertools import accumulate, chain
 
 from policy_extract.document.segment import Outline, is_saying
 from policy_extract.extract.clause import letters
@@ -25,12 +25,14 @@ _MEMBER = re.compile(
     r"(?:是(?!否)|(?=要[^求点素]))"
 )
 _REQUEST = re.compile(r"(?:^|[\n。；，])请(?=各|有关|相关|你[省市县区局单]|市|省|县|区)")  # 请各区于5日前报送
-_ABOVE_ALL = re.compile("特别是|尤其是")
+ABOVE_ALL = ("特别是", "尤其是")  # 各地，特别是沿海各县，要…
+_ABOVE_ALL = re.compile("|".join(ABOVE_ALL))
 _ORDINAL = re.compile(r"第(?<=[^，。；：、！？\n（(]第)[一二三四五六七八九十]{1,3}(?![，,、：:])")
 # 有重点、有步骤地, 较为完整的: how, not what there is
 _ADVERBIAL = re.compile(
-    "有(?:重点|步骤|计划|组织|针对性|选择|层次)(?:、?有(?:重点|步骤|计划|组织|针对性|选择|层次)){0,2}地"
-    "|较为(?=[^，。；、]{2,4}的)"
+    "有{how}(?:、?有{how}){{0,2}}地|较为(?=[^，。；、]{{2,4}}的)".format(
+        how="(?:重点|步骤|计划|组织|针对性|选择|层次)"
+    )
 )
 _OVER = re.compile(r"过(?=[\d亿万千百半])")  # 年产值过亿元: more than, not done
 _COMPARED = "比较同与从由自在对和以"  # before a past date: what is compared, not when it was done
@@ -71,7 +73,7 @@ class Material:
         table = letters()
         chars, starts = self.chars, self.starts
         found = list(map(table.__getitem__, self.words))
-        for m in _MEMBER.finditer(chars):
+        for m in chain(_MEMBER.finditer(chars), _ABOVE_ALL.finditer(chars)):
             i, j = bisect_left(starts, m.start()), bisect_left(starts, m.end())
             if starts[i] == m.start() and starts[j] == m.end():
                 found[i:j] = "C" * (j - i)
@@ -79,10 +81,6 @@ class Material:
             i = bisect_left(starts, m.end() - 1)
             if starts[i] == m.end() - 1 and found[i] in "no":
                 found[i] = "C"
-        for m in _ABOVE_ALL.finditer(chars):
-            i, j = bisect_left(starts, m.start()), bisect_left(starts, m.end())
-            if starts[i] == m.start() and starts[j] == m.end():
-                found[i:j] = "C" * (j - i)
         for m in _ORDINAL.finditer(chars):
             i = bisect_left(starts, m.start())
             if found[i] == "C" and starts[i] == m.start():

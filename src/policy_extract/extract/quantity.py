@@ -653,8 +653,9 @@ class _Reader:
             if (
                 text[unit_end : unit_end + 1] == "内"
                 and unit in _LENGTHS
+                and text[unit_end + 1 : unit_end + 2] not in _NOT_INSIDE
                 and not self._bound_before(start)[1]
-            ) and text[unit_end + 1 : unit_end + 2] not in _NOT_INSIDE:
+            ):
                 return None  # 50米内换乘比例
             if text[unit_end : unit_end + 1] == "级" and (kind != "count" or han):
                 return None  # 5万吨级

@@ -284,7 +284,7 @@ def _refuse(m: Material, case: Case, state: State, forward: bool) -> str | None:
             return None  # 力争到2026年，…达到…
         if dated and case.own_time is not None:
             dated = case.own_time.due is not None and _says_year(case)
-        disposed = modal == "将" and kind == "prep" and reading.modal == reading.lead  # 将312万名人员纳入…
+        disposed = _disposes(modal, reading)  # 将312万名人员纳入…
         duty = reading.modal >= 0 and case.signature[reading.modal] in "+!"
         if mode == "preamble" and state.bodies and (duty or state.chain):
             return None  # the letter that hands a plan on: 各地各部门要…，落实…
@@ -319,6 +319,11 @@ def _refuse_in_plan(m: Material, case: Case, state: State, dated: bool) -> str |
     return None if bounded else "fragment"
 
 
+def _disposes(modal: str, reading: Reading) -> bool:
+    """将 with its object at the head of the clause: 把, not what will be."""
+    return modal == "将" and reading.kind == "prep" and reading.modal == reading.lead
+
+
 def _refuse_in_news(
     m: Material, case: Case, state: State, dated: bool, modal: str, forward: bool
 ) -> str | None:
@@ -326,8 +331,7 @@ def _refuse_in_news(
     reading, i = case.reading, case.first
     if case.own_time is not None and case.own_time.recurring and case.own_time.due is None:
         dated = False  # 每年 tells a habit
-    behind = case.signature[reading.modal + 1 : reading.modal + 2]
-    if modal == "将" and reading.kind == "prep" and reading.modal == reading.lead and behind in ("n", "x"):
+    if _disposes(modal, reading) and case.signature[reading.modal + 1 : reading.modal + 2] in ("n", "x"):
         modal = ""  # 将其作为抓手: what is done with it, not what will be
     if modal and modal not in words_of("future") and modal not in words_of("future_news"):
         return None if dated else "background"

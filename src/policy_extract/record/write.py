@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import date
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any, Protocol
 
 from policy_extract.errors import OutputError, PolicyExtractError, RecordError
 from policy_extract.model import Commitment
@@ -29,12 +29,16 @@ def write(
         return _WRITERS[target.suffix.lower()](commitments, file, documents)
 
 
-def check_output(path: str | os.PathLike[str]) -> Path:
-    """The path, if a file of a known form can be written there; else OutputError. Ask before long work."""
+def check_output(path: str | os.PathLike[str], suffixes: Collection[str] | None = None) -> Path:
+    """The path, if a file of a known form can be written there; else OutputError. Ask before long work.
+
+    ``suffixes`` name the forms, where they are not those of commitments.
+    """
     target = Path(path)
-    if target.suffix.lower() not in _WRITERS:
+    known = _WRITERS if suffixes is None else suffixes
+    if target.suffix.lower() not in known:
         kind = f"unknown kind {target.suffix}" if target.suffix else "no suffix"
-        raise OutputError(f"{target}: {kind}; name the output with one of {', '.join(_WRITERS)}")
+        raise OutputError(f"{target}: {kind}; name the output with one of {', '.join(known)}")
     check_place(target)
     return target
 
@@ -91,11 +95,17 @@ def text_path(folder: str | os.PathLike[str], source: str) -> Path:
     return Path(folder) / (inside if inside.suffix == ".txt" else inside.with_name(inside.name + ".txt"))
 
 
-def json_line(commitment: Commitment) -> bytes:
+class Recorded(Protocol):
+    """What has a form as JSON: a commitment, a difference, a thread of a ledger."""
+
+    def to_dict(self) -> dict[str, Any]: ...
+
+
+def json_line(row: Recorded) -> bytes:
     """One record as UTF-8 JSON with its line feed."""
     import orjson
 
-    record = commitment.to_dict()
+    record = row.to_dict()
     try:
         return orjson.dumps(record, option=orjson.OPT_APPEND_NEWLINE)
     except TypeError:  # lone surrogates, which a text may hold, are written as escapes
@@ -142,7 +152,7 @@ def _write_jsonl(commitments: Iterable[Commitment], file: IO[bytes], documents: 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
-def csv_cell(cell: Cell) -> str:
+def _csv_cell(cell: Cell) -> str:
     match cell:
         case None:
             return ""
@@ -159,15 +169,21 @@ def csv_cell(cell: Cell) -> str:
 
 
 def _write_csv(commitments: Iterable[Commitment], file: IO[bytes], documents: Iterable[Described]) -> int:
+    rows = ([column.cell(commitment) for column in COLUMNS] for commitment in commitments)
+    return write_table([column.name for column in COLUMNS], rows, file)
+
+
+def write_table(heads: Iterable[str], rows: Iterable[Iterable[Cell]], file: IO[bytes]) -> int:
+    """A table as CSV that spreadsheets read: UTF-8 with BOM, no cell a formula. Gives the number of rows."""
     import csv
     import io
 
     count = 0
     text = io.TextIOWrapper(file, encoding="utf-8-sig", newline="", write_through=True)
-    rows = csv.writer(text)
-    rows.writerow([column.name for column in COLUMNS])
-    for count, commitment in enumerate(commitments, 1):  # noqa: B007 - the number is the result
-        rows.writerow([csv_cell(column.cell(commitment)) for column in COLUMNS])
+    table = csv.writer(text)
+    table.writerow(heads)
+    for count, row in enumerate(rows, 1):  # noqa: B007 - the number is the result
+        table.writerow([_csv_cell(cell) for cell in row])
     text.flush()
     text.detach()
     return count

@@ -78,8 +78,6 @@ READERS: dict[str, str] = {
     ".csv": "csv",
     ".tsv": "csv",
 }
-# kind → the package that reads it, where `policy-extract` alone does not bring it
-EXTRAS = {"pdf": "pypdfium2", "xls": "xlrd"}
 
 
 def reader(kind: str) -> Reader:
